@@ -1,0 +1,45 @@
+package dms.fetch;
+
+import dms.market.CorporateAction;
+import dms.market.RawBars;
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What a source answered. */
+public sealed interface FetchOutcome {
+
+    /**
+     * Rows that may be cleaned and stored; perhaps none.
+     *
+     * @param rows the rows, prices as traded
+     * @param actions every split and dividend of the symbol that the source knows, up to now and not only of the range
+     * @param leftOut how many rows the source itself left out, by reason, such as {@code moving}
+     */
+    record Answered(RawBars rows, List<CorporateAction> actions, SortedMap<String, Integer> leftOut)
+            implements FetchOutcome {
+
+        /** Copies the actions and counts. */
+        public Answered {
+            actions = List.copyOf(actions);
+            leftOut = Collections.unmodifiableSortedMap(new TreeMap<>(leftOut));
+        }
+
+        /** An answer with these counts. */
+        public Answered(RawBars rows, List<CorporateAction> actions, Map<String, Integer> leftOut) {
+            this(rows, actions, (SortedMap<String, Integer>) new TreeMap<>(leftOut));
+        }
+    }
+
+    /**
+     * An answer that contradicts itself, so that nothing of it may be stored until somebody or a later answer settles it.
+     *
+     * @param kind a word for the contradiction, such as {@code split_not_applied}
+     * @param date the date it was seen at
+     * @param sentence what was found, with the numbers, and what was expected
+     */
+    record Held(String kind, LocalDate date, String sentence) implements FetchOutcome {}
+}

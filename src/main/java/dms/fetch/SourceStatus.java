@@ -1,0 +1,56 @@
+package dms.fetch;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a source can be asked now. Immutable. */
+public final class SourceStatus {
+
+    private final String source;
+    private final boolean simulated;
+    private final @Nullable Instant pausedUntil;
+    private final String detail;
+
+    private SourceStatus(String source, boolean simulated, @Nullable Instant pausedUntil, String detail) {
+        this.source = source;
+        this.simulated = simulated;
+        this.pausedUntil = pausedUntil;
+        this.detail = detail;
+    }
+
+    /** A source that can be asked. */
+    public static SourceStatus ready(String source, String detail) {
+        return new SourceStatus(source, false, null, detail);
+    }
+
+    /** A source that makes its bars up. */
+    public static SourceStatus simulated(String source, String detail) {
+        return new SourceStatus(source, true, null, detail);
+    }
+
+    /** A source that is not asked before an instant, and why. */
+    public static SourceStatus paused(String source, Instant until, String why) {
+        return new SourceStatus(source, false, until, why);
+    }
+
+    /** The source's name. */
+    public String source() {
+        return source;
+    }
+
+    /** Whether its bars are made up. */
+    public boolean isSimulated() {
+        return simulated;
+    }
+
+    /** Until when it is not asked. */
+    public Optional<Instant> pausedUntil() {
+        return Optional.ofNullable(pausedUntil);
+    }
+
+    /** A sentence for people: what it is, or why it pauses. */
+    public String detail() {
+        return detail;
+    }
+}

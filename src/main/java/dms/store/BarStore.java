@@ -1,0 +1,67 @@
+package dms.store;
+
+import dms.market.BarSeries;
+import dms.market.CorporateAction;
+import dms.market.SeriesKey;
+import dms.market.Symbol;
+import dms.market.TimeRange;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * A store of bars as traded and of corporate actions. Thread-safe. A write is atomic per series: a reader sees the
+ * series before it or after it, never between. Every method throws {@link StoreException} if the store cannot do it.
+ */
+public interface BarStore {
+
+    /** The bars of a series in a range; an empty series if there is none. */
+    BarSeries read(SeriesKey key, TimeRange range);
+
+    /** The bars of many series in one question. Every key asked for is in the answer, in the order asked for. */
+    Map<SeriesKey, BarSeries> readAll(Collection<SeriesKey> keys, TimeRange range);
+
+    /**
+     * A part of a series by position, at the cost of that part.
+     *
+     * @param offset how many bars to pass over, counted from the oldest, or from the newest if {@code newestFirst}
+     * @param limit how many bars at most
+     * @return the bars in ascending order, whatever end they were counted from
+     */
+    BarSeries page(SeriesKey key, long offset, int limit, boolean newestFirst);
+
+    /** The newest {@code count} bars of a series, ascending. */
+    default BarSeries latest(SeriesKey key, int count) {
+        return page(key, 0, count, true);
+    }
+
+    /** The extent of a series; empty if the store holds no bar of it. */
+    Optional<Coverage> coverage(SeriesKey key);
+
+    /** The extents of all series that have bars. */
+    SortedMap<SeriesKey, Coverage> coverage();
+
+    /** The series that have bars. */
+    default SortedSet<SeriesKey> keys() {
+        return new TreeSet<>(coverage().keySet());
+    }
+
+    /** Stores bars; a bar whose time is stored already is replaced. Idempotent. */
+    void write(SeriesKey key, BarSeries bars);
+
+    /** Removes the bars of a series in a range and says how many there were. */
+    int delete(SeriesKey key, TimeRange range);
+
+    /** The corporate actions of a symbol by ex-date. */
+    List<CorporateAction> actions(Symbol symbol);
+
+    /** Replaces the corporate actions of a symbol by these. */
+    void writeActions(Symbol symbol, List<CorporateAction> actions);
+
+    /** Removes everything. */
+    void clear();
+}
