@@ -1,0 +1,28 @@
+package dms.fetch;
+
+import dms.market.Market;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How far back a plan reaches over what is stored, and how long a bar takes to become history.
+ *
+ * @param overlapBars how many stored bars are asked for again, so that revisions are seen (D5)
+ * @param settle how long after its end a bar may still be corrected by its source (D3)
+ * @param settleByMarket the same, where a market differs
+ */
+public record FetchSettings(int overlapBars, Duration settle, Map<Market, Duration> settleByMarket) {
+
+    /** Five bars, thirty minutes. */
+    public static final FetchSettings DEFAULT = new FetchSettings(5, Duration.ofMinutes(30), Map.of());
+
+    /** Copies the map. */
+    public FetchSettings {
+        settleByMarket = Map.copyOf(settleByMarket);
+    }
+
+    /** How long a bar of a market takes to become history. */
+    public Duration settle(Market market) {
+        return settleByMarket.getOrDefault(market, settle);
+    }
+}
