@@ -1,0 +1,344 @@
+package dms.journal;
+
+import dms.Stage;
+import dms.ledger.Ledger;
+import dms.ledger.Sql;
+import dms.market.Bar;
+import dms.market.BarChange;
+import dms.market.SeriesKey;
+import dms.market.Symbol;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Writes down what happened and tells it again. Thread-safe. Every method that records is one transaction, or a part of
+ * the one that the caller has begun on the same ledger. Lists come newest first. Throws {@link
+ * dms.ledger.LedgerException} if the ledger cannot do it.
+ */
+@Stage
+public final class Journal {
+
+    /** Adds what one symbol's row says to the numbers of its run, or takes it away again. */
+    private static final String COUNT = """
+            UPDATE runs SET
+                succeeded = succeeded + ?1 * (s.status IN ('stored', 'unchanged')),
+                failed = failed + ?1 * (s.status NOT IN ('stored', 'unchanged')),
+                fetched = runs.fetched + ?1 * s.fetched,
+                stored = stored + ?1 * (s.added + s.changed)
+            FROM (SELECT status, fetched, added, changed FROM run_symbols WHERE run = ?2 AND symbol = ?3 AND interval = ?4) s
+            WHERE id = ?2
+            """;
+
+    /** A run that the process did not live to finish ended, as far as is known, with its last symbol. */
+    private static final String INTERRUPT = """
+            UPDATE runs SET status = 'interrupted', message = 'the service stopped before the run did',
+                ended = max(started, coalesce((SELECT max(s.started + s.took) FROM run_symbols s WHERE s.run = runs.id), 0))
+            WHERE status = 'running'
+            """;
+
+    private static final String STATS = """
+            SELECT count(*), coalesce(sum(status = 'success'), 0),
+                coalesce(sum(status IN ('partial', 'failed', 'interrupted')), 0), coalesce(sum(stored), 0),
+                coalesce(avg(CASE WHEN status NOT IN ('running', 'interrupted') THEN ended - started END), 0)
+            FROM runs WHERE task = ?
+            """;
+
+    private static final String FINDING = """
+            INSERT INTO findings (run, symbol, interval, kind, date, sentence, first_seen, last_seen, open)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 1)
+            ON CONFLICT (symbol, interval, kind, date) WHERE open = 1
+            DO UPDATE SET run = excluded.run, sentence = excluded.sentence, last_seen = excluded.last_seen
+            """;
+
+    private final Ledger ledger;
+    private final Clock clock;
+
+    /** A journal in this ledger, with the moments of this clock. */
+    @Inject
+    public Journal(Ledger ledger, Clock clock) {
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /**
+     * Writes down that a run begins.
+     *
+     * @param symbols how many symbols it is for
+     * @return the run's id
+     */
+    public long startRun(String task, String taskType, String trigger, int symbols) {
+        return ledger.write(c -> Sql.insert(
+                c,
+                "INSERT INTO runs (task, task_type, trigger, started, status, message, symbols) VALUES (?, ?, ?, ?, ?, '', ?)",
+                task,
+                taskType,
+                trigger,
+                clock.millis(),
+                RunStatus.RUNNING.label(),
+                symbols));
+    }
+
+    /** Writes down what became of a symbol; what the run said of the same series before is replaced. */
+    public void recordSymbol(long run, SymbolEntry entry) {
+        String symbol = entry.key().symbol().toString();
+        String interval = entry.key().interval().toString();
+        ledger.write(c -> {
+            Sql.update(c, COUNT, -1, run, symbol, interval);
+            Sql.update(
+                    c, "DELETE FROM run_symbols WHERE run = ? AND symbol = ? AND interval = ?", run, symbol, interval);
+            Sql.update(
+                    c,
+                    "INSERT INTO run_symbols VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    run,
+                    symbol,
+                    interval,
+                    entry.source(),
+                    entry.status().label(),
+                    entry.fetched(),
+                    entry.added(),
+                    entry.changed(),
+                    entry.unchanged(),
+                    entry.kind(),
+                    entry.sentence(),
+                    entry.started().toEpochMilli(),
+                    entry.took().toMillis());
+            for (Map.Entry<String, Integer> reason : entry.leftOut().entrySet()) {
+                Sql.update(
+                        c,
+                        "INSERT INTO left_out VALUES (?, ?, ?, ?, ?)",
+                        run,
+                        symbol,
+                        interval,
+                        reason.getKey(),
+                        reason.getValue());
+            }
+            return Sql.update(c, COUNT, 1, run, symbol, interval);
+        });
+    }
+
+    /**
+     * Writes down how a run ended.
+     *
+     * @throws IllegalArgumentException if the journal knows no such run, or the status is RUNNING
+     */
+    public void finishRun(long run, RunStatus status, String message) {
+        if (status == RunStatus.RUNNING) {
+            throw new IllegalArgumentException("run " + run + ": expected how it ended, found running");
+        }
+        int found = ledger.write(c -> Sql.update(
+                c,
+                "UPDATE runs SET ended = max(started, ?), status = ?, message = ? WHERE id = ?",
+                clock.millis(),
+                status.label(),
+                message,
+                run));
+        if (found == 0) {
+            throw new IllegalArgumentException("run " + run + ": expected a run of the journal, found none");
+        }
+    }
+
+    /** Marks the runs that a former process left running, and says how many there were. To be called once, at start. */
+    public int markInterrupted() {
+        return ledger.write(c -> Sql.update(c, INTERRUPT));
+    }
+
+    /** Writes down the stored bars of a series that are replaced, with old and new values. */
+    public void recordRevisions(long run, SeriesKey key, String source, String rule, List<BarChange> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        ledger.write(c -> {
+            try (PreparedStatement insert = c.prepareStatement(
+                    "INSERT INTO revisions VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                for (BarChange change : changes) {
+                    Bar before = change.before();
+                    Bar after = change.after();
+                    Sql.bind(
+                            insert,
+                            run,
+                            key.symbol().toString(),
+                            key.interval().toString(),
+                            source,
+                            rule,
+                            clock.millis(),
+                            before.openTimeMillis(),
+                            before.open(),
+                            before.high(),
+                            before.low(),
+                            before.close(),
+                            before.volume(),
+                            after.open(),
+                            after.high(),
+                            after.low(),
+                            after.close(),
+                            after.volume());
+                    insert.executeUpdate();
+                }
+            }
+            return changes.size();
+        });
+    }
+
+    /** Writes down a finding. While it is open, the same one (series, kind, date) is only brought up to date. */
+    public void recordFinding(long run, SeriesKey key, String kind, LocalDate date, String sentence) {
+        ledger.write(c -> Sql.update(
+                c,
+                FINDING,
+                run,
+                key.symbol().toString(),
+                key.interval().toString(),
+                kind,
+                date.toString(),
+                sentence,
+                clock.millis()));
+    }
+
+    /** Settles the open findings of a kind about a series, and says how many there were. */
+    public int closeFindings(SeriesKey key, String kind) {
+        return ledger.write(c -> Sql.update(
+                c,
+                "UPDATE findings SET open = 0 WHERE symbol = ? AND interval = ? AND kind = ? AND open = 1",
+                key.symbol().toString(),
+                key.interval().toString(),
+                kind));
+    }
+
+    /** The runs of all tasks. */
+    public List<Run> runs(int limit, int offset) {
+        return ledger.read(
+                c -> Sql.list(c, "SELECT * FROM runs ORDER BY id DESC LIMIT ? OFFSET ?", Rows::run, limit, offset));
+    }
+
+    /** The runs of a task. */
+    public List<Run> runs(String task, int limit, int offset) {
+        return ledger.read(c -> Sql.list(
+                c,
+                "SELECT * FROM runs WHERE task = ? ORDER BY id DESC LIMIT ? OFFSET ?",
+                Rows::run,
+                task,
+                limit,
+                offset));
+    }
+
+    /** How many runs there are. */
+    public long countRuns() {
+        return count("SELECT count(*) FROM runs");
+    }
+
+    /** How many runs of a task there are. */
+    public long countRuns(String task) {
+        return count("SELECT count(*) FROM runs WHERE task = ?", task);
+    }
+
+    private long count(String sql, Object... arguments) {
+        return ledger.read(
+                c -> Sql.first(c, sql, row -> row.getLong(1), arguments).orElse(0L));
+    }
+
+    /** The newest run of a task. */
+    public Optional<Run> lastRun(String task) {
+        return runs(task, 1, 0).stream().findFirst();
+    }
+
+    /** The run of an id. */
+    public Optional<Run> run(long id) {
+        return ledger.read(c -> Sql.first(c, "SELECT * FROM runs WHERE id = ?", Rows::run, id));
+    }
+
+    /** What became of each series in a run, in the order of symbols' names. */
+    public List<SymbolEntry> symbols(long run) {
+        return ledger.read(c -> {
+            Map<SeriesKey, SortedMap<String, Integer>> leftOut = leftOut(c, run);
+            return Sql.list(
+                    c,
+                    "SELECT * FROM run_symbols WHERE run = ? ORDER BY symbol, interval",
+                    row -> Rows.symbolEntry(row, leftOut.getOrDefault(Rows.key(row), new TreeMap<>())),
+                    run);
+        });
+    }
+
+    private static Map<SeriesKey, SortedMap<String, Integer>> leftOut(Connection c, long run) throws SQLException {
+        Map<SeriesKey, SortedMap<String, Integer>> bySeries = new HashMap<>();
+        Sql.list(
+                c,
+                "SELECT * FROM left_out WHERE run = ?",
+                row -> bySeries.computeIfAbsent(Rows.key(row), key -> new TreeMap<>())
+                        .merge(row.getString("reason"), row.getInt("bars"), Integer::sum),
+                run);
+        return bySeries;
+    }
+
+    /** The runs of a task in numbers. */
+    public TaskStats stats(String task) {
+        return ledger.read(c -> Sql.first(
+                        c,
+                        STATS,
+                        row -> new TaskStats(
+                                row.getLong(1),
+                                row.getLong(2),
+                                row.getLong(3),
+                                row.getLong(4),
+                                Duration.ofMillis(row.getLong(5)),
+                                lastRun(task).orElse(null)),
+                        task)
+                .orElseThrow());
+    }
+
+    /** The revisions of a series. */
+    public List<Revision> revisions(SeriesKey key, int limit, int offset) {
+        return ledger.read(c -> Sql.list(
+                c,
+                "SELECT * FROM revisions WHERE symbol = ? AND interval = ? ORDER BY id DESC LIMIT ? OFFSET ?",
+                Rows::revision,
+                key.symbol().toString(),
+                key.interval().toString(),
+                limit,
+                offset));
+    }
+
+    /** The revisions of all series of a symbol. */
+    public List<Revision> revisions(Symbol symbol, int limit, int offset) {
+        return ledger.read(c -> Sql.list(
+                c,
+                "SELECT * FROM revisions WHERE symbol = ? ORDER BY id DESC LIMIT ? OFFSET ?",
+                Rows::revision,
+                symbol.toString(),
+                limit,
+                offset));
+    }
+
+    /** The findings, open and settled. */
+    public List<Finding> findings(int limit, int offset) {
+        return ledger.read(c -> Sql.list(
+                c,
+                "SELECT * FROM findings ORDER BY last_seen DESC, id DESC LIMIT ? OFFSET ?",
+                Rows::finding,
+                limit,
+                offset));
+    }
+
+    /**
+     * Forgets runs that began before a moment and are over, with what they say of symbols. Revisions and findings stay.
+     *
+     * @return how many runs were forgotten
+     */
+    public int prune(Instant before) {
+        return ledger.write(c -> Sql.update(
+                c,
+                "DELETE FROM runs WHERE started < ? AND status <> ?",
+                before.toEpochMilli(),
+                RunStatus.RUNNING.label()));
+    }
+}

@@ -1,0 +1,281 @@
+package dms.store.embedded;
+
+import dms.ledger.LedgerException;
+import dms.ledger.Sql;
+import dms.market.BarSeries;
+import dms.market.Interval;
+import dms.market.SeriesKey;
+import dms.market.Symbol;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables of blocks on one connection, within one transaction. A block that turns out damaged is put into the map it
+ * was given and passed over, now and in every later reading with the same map.
+ */
+final class Blocks implements AutoCloseable {
+
+    private static final String HEADER = "b.series_id, b.bucket, b.count, b.first, b.last, b.crc32c, b.columns_id";
+
+    private static final String VERIFY = "SELECT " + HEADER
+            + ", s.symbol, s.interval FROM bar_blocks b JOIN series s ON s.id = b.series_id"
+            + " LEFT JOIN verified_block v ON v.one = 1"
+            + " WHERE (b.series_id, b.bucket) > (coalesce(v.series_id, -1), coalesce(v.bucket, 0))"
+            + " ORDER BY b.series_id, b.bucket LIMIT ?";
+
+    private final Connection connection;
+    private final Map<BlockHeader, DamagedBlock> damaged;
+    private final DamageReport report;
+    private @Nullable PreparedStatement idOf;
+    private @Nullable PreparedStatement between;
+
+    /** Tells what a damaged block is, once it is found. */
+    @FunctionalInterface
+    interface DamageReport {
+        DamagedBlock of(SeriesKey key, BlockHeader header, String reason);
+    }
+
+    Blocks(Connection connection, Map<BlockHeader, DamagedBlock> damaged, DamageReport report) {
+        this.connection = connection;
+        this.damaged = damaged;
+        this.report = report;
+    }
+
+    /** The id of a series; -1 if nothing of it was ever stored. */
+    long seriesId(SeriesKey key) throws SQLException {
+        if (idOf == null) {
+            idOf = connection.prepareStatement("SELECT id FROM series WHERE symbol = ? AND interval = ?");
+        }
+        idOf.setString(1, key.symbol().toString());
+        idOf.setString(2, key.interval().toString());
+        try (ResultSet row = idOf.executeQuery()) {
+            return row.next() ? row.getLong(1) : -1;
+        }
+    }
+
+    /** The id of a series, which is made if need be. */
+    long seriesIdForWrite(SeriesKey key) throws SQLException {
+        long id = seriesId(key);
+        return id >= 0
+                ? id
+                : Sql.insert(
+                        connection,
+                        "INSERT INTO series (symbol, interval) VALUES (?, ?)",
+                        key.symbol().toString(),
+                        key.interval().toString());
+    }
+
+    /** The headers of a series in the order of time, but for those known as damaged. */
+    List<BlockHeader> headers(SeriesKey key) throws SQLException {
+        List<BlockHeader> headers = new ArrayList<>(Sql.list(
+                connection,
+                "SELECT " + HEADER + " FROM bar_blocks b WHERE b.series_id = ? ORDER BY b.bucket",
+                Blocks::header,
+                seriesId(key)));
+        headers.removeIf(damaged::containsKey);
+        return headers;
+    }
+
+    /** The sound blocks of a series in some buckets, in the order of time. */
+    List<Block> between(SeriesKey key, long seriesId, long firstBucket, long lastBucket) throws SQLException {
+        try {
+            return betweenAtOnce(key, seriesId, firstBucket, lastBucket);
+        } catch (SQLException e) {
+            if (!LedgerException.isDamage(e)) {
+                throw e;
+            }
+            return betweenOneByOne(key, seriesId, firstBucket, lastBucket);
+        }
+    }
+
+    private List<Block> betweenAtOnce(SeriesKey key, long seriesId, long firstBucket, long lastBucket)
+            throws SQLException {
+        if (between == null) {
+            between = connection.prepareStatement("SELECT " + HEADER
+                    + ", c.columns FROM bar_blocks b LEFT JOIN bar_columns c ON c.id = b.columns_id"
+                    + " WHERE b.series_id = ? AND b.bucket BETWEEN ? AND ? ORDER BY b.bucket");
+        }
+        between.setLong(1, seriesId);
+        between.setLong(2, firstBucket);
+        between.setLong(3, lastBucket);
+        List<Block> blocks = new ArrayList<>();
+        try (ResultSet row = between.executeQuery()) {
+            while (row.next()) {
+                sound(key, header(row), row.getBytes(8)).ifPresent(blocks::add);
+            }
+        }
+        return blocks;
+    }
+
+    private List<Block> betweenOneByOne(SeriesKey key, long seriesId, long firstBucket, long lastBucket)
+            throws SQLException {
+        List<Block> blocks = new ArrayList<>();
+        for (BlockHeader header : headers(key)) {
+            if (header.seriesId() == seriesId && header.bucket() >= firstBucket && header.bucket() <= lastBucket) {
+                read(key, header).ifPresent(blocks::add);
+            }
+        }
+        return blocks;
+    }
+
+    /** One block, if it is sound. */
+    Optional<Block> read(SeriesKey key, BlockHeader header) throws SQLException {
+        try {
+            List<byte[]> bytes = Sql.list(
+                    connection,
+                    "SELECT columns FROM bar_columns WHERE id = ?",
+                    row -> row.getBytes(1),
+                    header.columnsId());
+            return sound(key, header, bytes.isEmpty() ? null : bytes.get(0));
+        } catch (SQLException e) {
+            if (!LedgerException.isDamage(e)) {
+                throw e;
+            }
+            damaged.putIfAbsent(header, report.of(key, header, "its pages cannot be read: " + e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Block> sound(SeriesKey key, BlockHeader header, byte @Nullable [] bytes) {
+        if (damaged.containsKey(header)) {
+            return Optional.empty();
+        }
+        String flaw = bytes == null ? "its columns are not there" : BlockBytes.flaw(header, key.interval(), bytes);
+        if (bytes == null || !flaw.isEmpty()) {
+            damaged.put(header, report.of(key, header, flaw));
+            return Optional.empty();
+        }
+        return Optional.of(new Block(header, bytes));
+    }
+
+    /** Reads some blocks after the one that was verified last, whether sound or not, and tells their headers. */
+    List<BlockHeader> verify(int atMost) throws SQLException {
+        Map<BlockHeader, SeriesKey> headers = new LinkedHashMap<>();
+        Sql.list(
+                connection,
+                VERIFY,
+                row -> headers.put(
+                        header(row), new SeriesKey(Symbol.parse(row.getString(8)), Interval.parse(row.getString(9)))),
+                atMost);
+        for (Map.Entry<BlockHeader, SeriesKey> entry : headers.entrySet()) {
+            if (!damaged.containsKey(entry.getKey())) {
+                read(entry.getValue(), entry.getKey());
+            }
+        }
+        return List.copyOf(headers.keySet());
+    }
+
+    /** Adds bars, all of one bucket, to what the bucket holds. */
+    void merge(SeriesKey key, long seriesId, long bucket, BarSeries bars) throws SQLException {
+        List<Block> found = between(key, seriesId, bucket, bucket);
+        moveDamagedAside();
+        if (found.isEmpty()) {
+            insert(seriesId, bucket, bars);
+            return;
+        }
+        BarSeries stored = found.get(0).bars();
+        BarSeries merged = stored.merge(bars);
+        if (!merged.equals(stored)) {
+            replace(found.get(0).header(), merged);
+        }
+    }
+
+    private void insert(long seriesId, long bucket, BarSeries bars) throws SQLException {
+        byte[] bytes = BlockBytes.of(bars);
+        long columnsId = Sql.insert(connection, "INSERT INTO bar_columns (columns) VALUES (?)", (Object) bytes);
+        Sql.update(
+                connection,
+                "INSERT INTO bar_blocks (series_id, bucket, count, first, last, crc32c, columns_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                seriesId,
+                bucket,
+                bars.size(),
+                bars.firstTimeMillis(),
+                bars.lastTimeMillis(),
+                BlockBytes.crc32c(bytes),
+                columnsId);
+    }
+
+    /** Puts other bars into the place of a block; none removes it. */
+    void replace(BlockHeader header, BarSeries bars) throws SQLException {
+        if (bars.isEmpty()) {
+            Sql.update(connection, "DELETE FROM bar_columns WHERE id = ?", header.columnsId());
+            removeHeader(header);
+            return;
+        }
+        byte[] bytes = BlockBytes.of(bars);
+        Sql.update(connection, "UPDATE bar_columns SET columns = ? WHERE id = ?", bytes, header.columnsId());
+        Sql.update(
+                connection,
+                "UPDATE bar_blocks SET count = ?, first = ?, last = ?, crc32c = ? WHERE series_id = ? AND bucket = ?",
+                bars.size(),
+                bars.firstTimeMillis(),
+                bars.lastTimeMillis(),
+                BlockBytes.crc32c(bytes),
+                header.seriesId(),
+                header.bucket());
+    }
+
+    private int removeHeader(BlockHeader header) throws SQLException {
+        return Sql.update(
+                connection,
+                "DELETE FROM bar_blocks WHERE series_id = ? AND bucket = ? AND columns_id = ?",
+                header.seriesId(),
+                header.bucket(),
+                header.columnsId());
+    }
+
+    /**
+     * Takes the damaged blocks out of their series. Their bytes stay where they are: pages that cannot be read cannot be
+     * freed either, and what is left of them is evidence.
+     */
+    void moveDamagedAside() throws SQLException {
+        for (Map.Entry<BlockHeader, DamagedBlock> entry : damaged.entrySet()) {
+            BlockHeader header = entry.getKey();
+            DamagedBlock block = entry.getValue();
+            if (removeHeader(header) > 0) {
+                Sql.update(
+                        connection,
+                        "INSERT INTO damaged_blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        header.columnsId(),
+                        block.key().symbol().toString(),
+                        block.key().interval().toString(),
+                        header.bucket(),
+                        header.count(),
+                        header.first(),
+                        header.last(),
+                        header.crc32c(),
+                        block.reason(),
+                        block.found().toEpochMilli());
+            }
+        }
+    }
+
+    static BlockHeader header(ResultSet row) throws SQLException {
+        return new BlockHeader(
+                row.getLong(1),
+                row.getLong(2),
+                row.getInt(3),
+                row.getLong(4),
+                row.getLong(5),
+                row.getLong(6),
+                row.getLong(7));
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (idOf != null) {
+            idOf.close();
+        }
+        if (between != null) {
+            between.close();
+        }
+    }
+}

@@ -1,0 +1,325 @@
+package dms.store.embedded;
+
+import dms.Stage;
+import dms.ledger.Ledger;
+import dms.ledger.LedgerException;
+import dms.ledger.Sql;
+import dms.market.BarSeries;
+import dms.market.CorporateAction;
+import dms.market.Interval;
+import dms.market.SeriesKey;
+import dms.market.Symbol;
+import dms.market.TimeRange;
+import dms.store.BarStore;
+import dms.store.Coverage;
+import dms.store.StoreException;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * Bars in column blocks in the ledger's file (D8). Thread-safe: a write is one transaction of the ledger, or a part of the
+ * one that the caller has begun on it; a read sees one committed state.
+ *
+ * <p>A block that cannot be read back as it was written is never taken for bars and never stops the rest: whoever meets
+ * it first moves it aside, a WARNING names it, {@link #damagedBlocks()} lists it, and reads answer without its bars,
+ * which are missing from then on.
+ */
+@Stage
+public final class EmbeddedBarStore implements BarStore {
+
+    private static final System.Logger LOG = System.getLogger(EmbeddedBarStore.class.getName());
+
+    private static final String COVERAGE = """
+            SELECT s.symbol, s.interval, min(b.first), max(b.last), sum(b.count)
+            FROM bar_blocks b JOIN series s ON s.id = b.series_id
+            """;
+
+    private final Ledger ledger;
+
+    /** A store in this ledger. */
+    @Inject
+    public EmbeddedBarStore(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** What to do with the blocks. */
+    @FunctionalInterface
+    private interface BlockWork<T> {
+        T on(Blocks blocks) throws SQLException;
+    }
+
+    @Override
+    public BarSeries read(SeriesKey key, TimeRange range) {
+        return reading(key.toString(), blocks -> read(blocks, key, range));
+    }
+
+    @Override
+    public Map<SeriesKey, BarSeries> readAll(Collection<SeriesKey> keys, TimeRange range) {
+        return reading(keys.size() + " series", blocks -> {
+            Map<SeriesKey, BarSeries> bySeries = new LinkedHashMap<>();
+            for (SeriesKey key : keys) {
+                bySeries.put(key, read(blocks, key, range));
+            }
+            return bySeries;
+        });
+    }
+
+    private static BarSeries read(Blocks blocks, SeriesKey key, TimeRange range) throws SQLException {
+        long seriesId = blocks.seriesId(key);
+        if (seriesId < 0 || range.isEmpty()) {
+            return BarSeries.empty();
+        }
+        long[] buckets = Bucket.numbers(key.interval(), range);
+        return Block.bars(blocks.between(key, seriesId, buckets[0], buckets[1])).slice(range);
+    }
+
+    @Override
+    public BarSeries page(SeriesKey key, long offset, int limit, boolean newestFirst) {
+        if (offset < 0 || limit < 0) {
+            throw new StoreException(
+                    StoreException.Kind.REFUSED,
+                    "page of " + key + ": expected an offset and a limit not below 0, found " + offset + " and "
+                            + limit);
+        }
+        return reading(key.toString(), blocks -> page(blocks, key, offset, limit, newestFirst));
+    }
+
+    private static BarSeries page(Blocks blocks, SeriesKey key, long offset, int limit, boolean newestFirst)
+            throws SQLException {
+        List<BlockHeader> headers = blocks.headers(key);
+        long total = headers.stream().mapToLong(BlockHeader::count).sum();
+        long skipped = Math.min(offset, total);
+        long wanted = Math.min(limit, total - skipped);
+        long from = newestFirst ? total - skipped - wanted : skipped;
+        List<Block> touched = new ArrayList<>();
+        long before = 0;
+        long beforeTouched = 0;
+        for (BlockHeader header : headers) {
+            if (before + header.count() > from && before < from + wanted) {
+                beforeTouched = touched.isEmpty() ? before : beforeTouched;
+                blocks.read(key, header).ifPresent(touched::add);
+            }
+            before += header.count();
+        }
+        BarSeries bars = Block.bars(touched);
+        int first = Math.min((int) (from - beforeTouched), bars.size());
+        return bars.rows(first, Math.min(first + (int) wanted, bars.size()));
+    }
+
+    @Override
+    public Optional<Coverage> coverage(SeriesKey key) {
+        return mapped(
+                key.toString(),
+                () -> ledger.read(c -> Sql.first(
+                        c,
+                        COVERAGE + "WHERE s.symbol = ? AND s.interval = ? GROUP BY b.series_id",
+                        EmbeddedBarStore::coverage,
+                        key.symbol().toString(),
+                        key.interval().toString())));
+    }
+
+    @Override
+    public SortedMap<SeriesKey, Coverage> coverage() {
+        SortedMap<SeriesKey, Coverage> bySeries = new TreeMap<>();
+        mapped(
+                "coverage",
+                () -> ledger.read(c -> Sql.list(
+                        c,
+                        COVERAGE + "GROUP BY b.series_id",
+                        row -> bySeries.put(key(row.getString(1), row.getString(2)), coverage(row)))));
+        return bySeries;
+    }
+
+    private static Coverage coverage(ResultSet row) throws SQLException {
+        return new Coverage(row.getLong(3), row.getLong(4), row.getLong(5));
+    }
+
+    private static SeriesKey key(String symbol, String interval) {
+        return new SeriesKey(Symbol.parse(symbol), Interval.parse(interval));
+    }
+
+    @Override
+    public void write(SeriesKey key, BarSeries bars) {
+        if (bars.isEmpty()) {
+            return;
+        }
+        writing(key.toString(), blocks -> {
+            long seriesId = blocks.seriesIdForWrite(key);
+            int from = 0;
+            while (from < bars.size()) {
+                Bucket bucket = Bucket.of(key.interval(), bars.openTimeMillis(from));
+                int to = bars.indexFrom(bucket.endMillis());
+                blocks.merge(key, seriesId, bucket.number(), bars.rows(from, to));
+                from = to;
+            }
+            return bars.size();
+        });
+    }
+
+    @Override
+    public int delete(SeriesKey key, TimeRange range) {
+        if (range.isEmpty()) {
+            return 0;
+        }
+        long[] buckets = Bucket.numbers(key.interval(), range);
+        return writing(key.toString(), blocks -> {
+            int deleted = 0;
+            for (Block block : blocks.between(key, blocks.seriesId(key), buckets[0], buckets[1])) {
+                BarSeries stored = block.bars();
+                int from = stored.indexFrom(range.startMillis());
+                int to = stored.indexFrom(range.endMillis());
+                if (to > from) {
+                    BarSeries before = stored.rows(0, from);
+                    blocks.replace(block.header(), before.merge(stored.rows(to, stored.size())));
+                    deleted += to - from;
+                }
+            }
+            blocks.moveDamagedAside();
+            return deleted;
+        });
+    }
+
+    @Override
+    public List<CorporateAction> actions(Symbol symbol) {
+        return mapped("actions of " + symbol, () -> ledger.read(c -> ActionRows.read(c, symbol)));
+    }
+
+    @Override
+    public void writeActions(Symbol symbol, List<CorporateAction> actions) {
+        mapped("actions of " + symbol, () -> ledger.write(c -> ActionRows.replace(c, symbol, actions)));
+    }
+
+    /** Removes everything, also what was moved aside. */
+    @Override
+    public void clear() {
+        mapped(
+                "clear",
+                () -> ledger.write(c -> {
+                    for (String table : List.of(
+                            "bar_blocks", "bar_columns", "damaged_blocks", "verified_block", "actions", "series")) {
+                        Sql.update(c, "DELETE FROM " + table);
+                    }
+                    return true;
+                }));
+    }
+
+    /** The blocks that were moved aside, the oldest first. */
+    public List<DamagedBlock> damagedBlocks() {
+        return mapped(
+                "damaged blocks",
+                () -> ledger.read(c -> Sql.list(
+                        c,
+                        "SELECT symbol, interval, first, last, count, reason, found FROM damaged_blocks ORDER BY found, columns_id",
+                        row -> new DamagedBlock(
+                                key(row.getString(1), row.getString(2)),
+                                Instant.ofEpochMilli(row.getLong(3)),
+                                Instant.ofEpochMilli(row.getLong(4)),
+                                row.getInt(5),
+                                row.getString(6),
+                                Instant.ofEpochMilli(row.getLong(7))))));
+    }
+
+    /**
+     * Reads some blocks only to see whether they are sound; damaged ones are moved aside as by any read. It goes on
+     * where the last call ended, also after a restart, and from the beginning when all were seen.
+     *
+     * @param atMost how many blocks; ten thousand of daily bars are read in about half a second
+     * @return how many were read
+     */
+    public int verifyBlocks(int atMost) {
+        return mapped("verification", () -> {
+            List<BlockHeader> seen = reading("verification", blocks -> blocks.verify(atMost));
+            BlockHeader last = seen.isEmpty() ? null : seen.get(seen.size() - 1);
+            ledger.write(c -> last == null || seen.size() < atMost
+                    ? Sql.update(c, "DELETE FROM verified_block")
+                    : Sql.update(
+                            c,
+                            "INSERT OR REPLACE INTO verified_block VALUES (1, ?, ?)",
+                            last.seriesId(),
+                            last.bucket()));
+            return seen.size();
+        });
+    }
+
+    /** Reads until no block is met that is damaged and not yet known so, then moves those met aside. */
+    private <T> T reading(String what, BlockWork<T> work) {
+        Map<BlockHeader, DamagedBlock> damaged = new LinkedHashMap<>();
+        T answer;
+        int known;
+        do {
+            known = damaged.size();
+            answer = mapped(what, () -> ledger.read(c -> on(c, damaged, work)));
+        } while (damaged.size() > known);
+        if (!damaged.isEmpty()) {
+            moveAside(damaged);
+        }
+        return answer;
+    }
+
+    /** The read has its answer already, so a disk too full for this must not fail it: the next read tries again. */
+    private void moveAside(Map<BlockHeader, DamagedBlock> damaged) {
+        damaged.values().forEach(EmbeddedBarStore::warn);
+        try {
+            ledger.write(c -> on(c, damaged, blocks -> {
+                blocks.moveDamagedAside();
+                return true;
+            }));
+        } catch (LedgerException e) {
+            LOG.log(System.Logger.Level.WARNING, "damaged blocks could not be moved aside", e);
+        }
+    }
+
+    private <T> T writing(String what, BlockWork<T> work) {
+        Map<BlockHeader, DamagedBlock> damaged = new LinkedHashMap<>();
+        T answer = mapped(what, () -> ledger.write(c -> on(c, damaged, work)));
+        damaged.values().forEach(EmbeddedBarStore::warn);
+        return answer;
+    }
+
+    private <T> T on(Connection connection, Map<BlockHeader, DamagedBlock> damaged, BlockWork<T> work)
+            throws SQLException {
+        try (Blocks blocks = new Blocks(connection, damaged, this::damagedBlock)) {
+            return work.on(blocks);
+        }
+    }
+
+    private DamagedBlock damagedBlock(SeriesKey key, BlockHeader header, String reason) {
+        return new DamagedBlock(
+                key,
+                Instant.ofEpochMilli(header.first()),
+                Instant.ofEpochMilli(header.last()),
+                header.count(),
+                reason,
+                ledger.clock().instant());
+    }
+
+    private static void warn(DamagedBlock block) {
+        LOG.log(System.Logger.Level.WARNING, block.toString());
+    }
+
+    private static <T> T mapped(String what, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (LedgerException e) {
+            StoreException.Kind kind = switch (e.kind()) {
+                case FULL -> StoreException.Kind.FULL;
+                case DAMAGED -> StoreException.Kind.DAMAGED;
+                case BUSY -> StoreException.Kind.BUSY;
+                case LOCKED, NEWER, FAILED -> StoreException.Kind.FAILED;
+            };
+            throw new StoreException(kind, what + ": " + e.getMessage(), e);
+        }
+    }
+}
