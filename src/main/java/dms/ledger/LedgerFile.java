@@ -122,9 +122,10 @@ final class LedgerFile {
 
     private static List<String> check(Connection connection, String pragma) throws SQLException {
         try {
-            List<String> found = new ArrayList<>(Sql.list(connection, pragma, row -> row.getString(1)));
-            found.remove("ok");
-            return found;
+            return Sql.list(connection, pragma, row -> row.getString(1)).stream()
+                    .flatMap(String::lines)
+                    .filter(line -> !line.equals("ok") && !line.startsWith("***"))
+                    .toList();
         } catch (SQLException e) {
             if (!LedgerException.isDamage(e)) {
                 throw e;

@@ -5,17 +5,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Deque;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConnection;
 
 /**
- * A bounded pool of read-only connections. Thread-safe: a connection is confined to the thread that took it; how many
- * are out is counted by the semaphore. What one piece of work reads is one snapshot.
+ * A bounded pool of read-only connections. Thread-safe: a connection is confined to the thread that took it, by which
+ * {@code busy} knows it; the semaphore counts how many are out. What one piece of work reads is one snapshot.
  */
 final class Readers {
 
@@ -25,8 +24,7 @@ final class Readers {
     private final LedgerFile file;
     private final Semaphore permits = new Semaphore(SIZE, true);
     private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
-    private final Set<Connection> busy = ConcurrentHashMap.newKeySet();
-    private final ThreadLocal<@Nullable Connection> mine = new ThreadLocal<>();
+    private final Map<Thread, Connection> busy = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     Readers(LedgerFile file) {
@@ -34,7 +32,7 @@ final class Readers {
     }
 
     <T> T read(Ledger.Work<T> work, Duration limit) {
-        Connection ambient = mine.get();
+        Connection ambient = busy.get(Thread.currentThread());
         if (ambient != null) {
             return Ledger.run(file.path(), ambient, work);
         }
@@ -55,19 +53,20 @@ final class Readers {
             throw Ledger.closed(file.path());
         }
         Connection connection = take();
-        mine.set(connection);
+        busy.put(Thread.currentThread(), connection);
         boolean reusable = false;
         try {
             T answer = Ledger.run(file.path(), connection, on -> {
                 execute(on, "BEGIN");
                 T read = work.on(on);
-                execute(on, "COMMIT");
+                // Not COMMIT: after a page that cannot be read SQLite refuses that, even if nothing was written.
+                execute(on, "ROLLBACK");
                 return read;
             });
             reusable = true;
             return answer;
         } finally {
-            mine.remove();
+            busy.remove(Thread.currentThread());
             giveBack(connection, reusable);
         }
     }
@@ -87,12 +86,10 @@ final class Readers {
                 throw LedgerException.of(file.path().toString(), e);
             }
         }
-        busy.add(connection);
         return connection;
     }
 
     private void giveBack(Connection connection, boolean reusable) {
-        busy.remove(connection);
         if (reusable && !closed) {
             idle.addFirst(connection);
         } else {
@@ -104,7 +101,7 @@ final class Readers {
     void close(Duration limit) {
         closed = true;
         if (!allReturned(limit)) {
-            busy.forEach(Readers::breakOff);
+            busy.values().forEach(Readers::breakOff);
             if (!allReturned(limit)) {
                 LOG.log(System.Logger.Level.WARNING, "{0}: closed while {1} still read", file.path(), busy.size());
             }

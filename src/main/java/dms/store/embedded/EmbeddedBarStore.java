@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -47,6 +48,9 @@ public final class EmbeddedBarStore implements BarStore {
             """;
 
     private final Ledger ledger;
+
+    /** Damaged blocks that were named but could not be moved aside yet. */
+    private final Map<BlockHeader, DamagedBlock> notYetAside = new ConcurrentHashMap<>();
 
     /** A store in this ledger. */
     @Inject
@@ -186,7 +190,6 @@ public final class EmbeddedBarStore implements BarStore {
                     deleted += to - from;
                 }
             }
-            blocks.moveDamagedAside();
             return deleted;
         });
     }
@@ -255,37 +258,68 @@ public final class EmbeddedBarStore implements BarStore {
 
     /** Reads until no block is met that is damaged and not yet known so, then moves those met aside. */
     private <T> T reading(String what, BlockWork<T> work) {
-        Map<BlockHeader, DamagedBlock> damaged = new LinkedHashMap<>();
+        Map<BlockHeader, DamagedBlock> damaged = new LinkedHashMap<>(notYetAside);
         T answer;
         int known;
         do {
             known = damaged.size();
             answer = mapped(what, () -> ledger.read(c -> on(c, damaged, work)));
         } while (damaged.size() > known);
+        remember(damaged);
         if (!damaged.isEmpty()) {
             moveAside(damaged);
         }
         return answer;
     }
 
-    /** The read has its answer already, so a disk too full for this must not fail it: the next read tries again. */
+    /** The read has its answer already, so a disk too full for this must not fail it: the next call tries again. */
     private void moveAside(Map<BlockHeader, DamagedBlock> damaged) {
-        damaged.values().forEach(EmbeddedBarStore::warn);
         try {
             ledger.write(c -> on(c, damaged, blocks -> {
                 blocks.moveDamagedAside();
                 return true;
             }));
+            notYetAside.keySet().removeAll(damaged.keySet());
         } catch (LedgerException e) {
             LOG.log(System.Logger.Level.WARNING, "damaged blocks could not be moved aside", e);
         }
     }
 
+    /**
+     * After it met a page that cannot be read, SQLite commits nothing more in that transaction. So what is known to be
+     * damaged is moved aside first, and a write that meets more of it is done once more. Inside a transaction of the
+     * caller that cannot succeed: it fails as DAMAGED, and the next one succeeds.
+     */
     private <T> T writing(String what, BlockWork<T> work) {
-        Map<BlockHeader, DamagedBlock> damaged = new LinkedHashMap<>();
-        T answer = mapped(what, () -> ledger.write(c -> on(c, damaged, work)));
-        damaged.values().forEach(EmbeddedBarStore::warn);
-        return answer;
+        Map<BlockHeader, DamagedBlock> damaged = new LinkedHashMap<>(notYetAside);
+        int known = damaged.size();
+        try {
+            T answer = mapped(
+                    what,
+                    () -> ledger.write(c -> on(c, damaged, blocks -> {
+                        blocks.moveDamagedAside();
+                        T done = work.on(blocks);
+                        blocks.moveDamagedAside();
+                        return done;
+                    })));
+            remember(damaged);
+            notYetAside.keySet().removeAll(damaged.keySet());
+            return answer;
+        } catch (StoreException e) {
+            remember(damaged);
+            if (e.kind() == StoreException.Kind.DAMAGED && damaged.size() > known) {
+                return writing(what, work);
+            }
+            throw e;
+        }
+    }
+
+    private void remember(Map<BlockHeader, DamagedBlock> damaged) {
+        damaged.forEach((header, block) -> {
+            if (notYetAside.putIfAbsent(header, block) == null) {
+                LOG.log(System.Logger.Level.WARNING, block.toString());
+            }
+        });
     }
 
     private <T> T on(Connection connection, Map<BlockHeader, DamagedBlock> damaged, BlockWork<T> work)
@@ -303,10 +337,6 @@ public final class EmbeddedBarStore implements BarStore {
                 header.count(),
                 reason,
                 ledger.clock().instant());
-    }
-
-    private static void warn(DamagedBlock block) {
-        LOG.log(System.Logger.Level.WARNING, block.toString());
     }
 
     private static <T> T mapped(String what, Supplier<T> call) {

@@ -1,0 +1,105 @@
+package dms.store;
+
+import dms.market.BarSeries;
+import dms.market.CorporateAction;
+import dms.market.SeriesKey;
+import dms.market.Symbol;
+import dms.market.TimeRange;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A store in memory. Thread-safe: every method holds the monitor of the store. */
+public final class FakeBarStore implements BarStore {
+
+    private final SortedMap<SeriesKey, BarSeries> bars = new TreeMap<>();
+    private final Map<Symbol, List<CorporateAction>> actions = new HashMap<>();
+
+    @Override
+    public synchronized BarSeries read(SeriesKey key, TimeRange range) {
+        return whole(key).slice(range);
+    }
+
+    @Override
+    public synchronized Map<SeriesKey, BarSeries> readAll(Collection<SeriesKey> keys, TimeRange range) {
+        Map<SeriesKey, BarSeries> found = new LinkedHashMap<>();
+        keys.forEach(key -> found.put(key, read(key, range)));
+        return found;
+    }
+
+    @Override
+    public synchronized BarSeries page(SeriesKey key, long offset, int limit, boolean newestFirst) {
+        if (offset < 0 || limit < 0) {
+            throw new StoreException(StoreException.Kind.REFUSED, "page of " + key + ": expected nothing below 0");
+        }
+        BarSeries whole = whole(key);
+        int skipped = (int) Math.min(offset, whole.size());
+        int wanted = Math.min(limit, whole.size() - skipped);
+        int from = newestFirst ? whole.size() - skipped - wanted : skipped;
+        return whole.rows(from, from + wanted);
+    }
+
+    private BarSeries whole(SeriesKey key) {
+        return bars.getOrDefault(key, BarSeries.empty());
+    }
+
+    @Override
+    public synchronized Optional<Coverage> coverage(SeriesKey key) {
+        return Optional.ofNullable(coverage().get(key));
+    }
+
+    @Override
+    public synchronized SortedMap<SeriesKey, Coverage> coverage() {
+        SortedMap<SeriesKey, Coverage> found = new TreeMap<>();
+        bars.forEach((key, series) ->
+                found.put(key, new Coverage(series.firstTimeMillis(), series.lastTimeMillis(), series.size())));
+        return found;
+    }
+
+    @Override
+    public synchronized void write(SeriesKey key, BarSeries added) {
+        if (!added.isEmpty()) {
+            bars.put(key, whole(key).merge(added));
+        }
+    }
+
+    @Override
+    public synchronized int delete(SeriesKey key, TimeRange range) {
+        BarSeries whole = whole(key);
+        int from = whole.indexFrom(range.startMillis());
+        int to = whole.indexFrom(range.endMillis());
+        BarSeries left = whole.rows(0, from).merge(whole.rows(to, whole.size()));
+        if (left.isEmpty()) {
+            bars.remove(key);
+        } else {
+            bars.put(key, left);
+        }
+        return to - from;
+    }
+
+    @Override
+    public synchronized List<CorporateAction> actions(Symbol symbol) {
+        return actions.getOrDefault(symbol, List.of());
+    }
+
+    @Override
+    public synchronized void writeActions(Symbol symbol, List<CorporateAction> replacement) {
+        actions.put(
+                symbol,
+                replacement.stream()
+                        .sorted(Comparator.comparing(CorporateAction::exDate))
+                        .toList());
+    }
+
+    @Override
+    public synchronized void clear() {
+        bars.clear();
+        actions.clear();
+    }
+}

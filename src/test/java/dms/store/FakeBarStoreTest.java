@@ -1,0 +1,11 @@
+package dms.store;
+
+final class FakeBarStoreTest extends BarStoreContract {
+
+    private final BarStore store = new FakeBarStore();
+
+    @Override
+    protected BarStore store() {
+        return store;
+    }
+}
