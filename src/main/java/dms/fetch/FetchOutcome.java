@@ -18,19 +18,24 @@ public sealed interface FetchOutcome {
      * @param rows the rows, prices as traded
      * @param actions every split and dividend of the symbol that the source knows, up to now and not only of the range
      * @param leftOut how many rows the source itself left out, by reason, such as {@code moving}
+     * @param notes sentences for people about what was left out or looked strange, at most {@link #MOST_NOTES}
      */
-    record Answered(RawBars rows, List<CorporateAction> actions, SortedMap<String, Integer> leftOut)
+    record Answered(RawBars rows, List<CorporateAction> actions, SortedMap<String, Integer> leftOut, List<String> notes)
             implements FetchOutcome {
 
-        /** Copies the actions and counts. */
+        /** How many notes an answer keeps; further ones are cut off. */
+        public static final int MOST_NOTES = 20;
+
+        /** Copies the actions, counts and notes. */
         public Answered {
             actions = List.copyOf(actions);
             leftOut = Collections.unmodifiableSortedMap(new TreeMap<>(leftOut));
+            notes = List.copyOf(notes.subList(0, Math.min(notes.size(), MOST_NOTES)));
         }
 
-        /** An answer with these counts. */
+        /** An answer with these counts and nothing to say. */
         public Answered(RawBars rows, List<CorporateAction> actions, Map<String, Integer> leftOut) {
-            this(rows, actions, (SortedMap<String, Integer>) new TreeMap<>(leftOut));
+            this(rows, actions, new TreeMap<>(leftOut), List.of());
         }
     }
 
