@@ -1,0 +1,113 @@
+package dms.write;
+
+import dms.Stage;
+import dms.ledger.Ledger;
+import dms.market.BarChange;
+import dms.market.BarField;
+import dms.market.BarSeries;
+import dms.market.CorporateAction;
+import dms.market.SeriesKey;
+import dms.market.Symbol;
+import dms.market.TimeRange;
+import dms.store.BarStore;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Compares what was fetched with what is stored and writes only the difference. Comparing, writing and journalling are
+ * one transaction of the ledger, so with the embedded store either all of it is there after a crash or nothing.
+ */
+@Stage
+public final class BarWriter {
+
+    /**
+     * Two prices nearer than this are the same price: sources send 32-bit floats, and one price asked twice differs by
+     * their noise.
+     */
+    private static final double SAME_WITHIN = 1e-6;
+
+    private final BarStore store;
+    private final Ledger ledger;
+
+    /** A writer to this store. */
+    @Inject
+    public BarWriter(BarStore store, Ledger ledger) {
+        this.store = store;
+        this.ledger = ledger;
+    }
+
+    /**
+     * Writes the bars that are new or different.
+     *
+     * @param witness is told of the replaced bars within the transaction; if it throws, nothing is written
+     */
+    public WriteOutcome write(SeriesKey key, BarSeries bars, Consumer<List<BarChange>> witness) {
+        if (bars.isEmpty()) {
+            return new WriteOutcome(0, List.of(), 0);
+        }
+        return ledger.write(connection -> {
+            BarSeries stored = store.read(key, TimeRange.ofMillis(bars.firstTimeMillis(), bars.lastTimeMillis() + 1));
+            List<BarChange> changes = new ArrayList<>();
+            BarSeries news = difference(stored, bars, changes);
+            if (!news.isEmpty()) {
+                store.write(key, news);
+            }
+            if (!changes.isEmpty()) {
+                witness.accept(changes);
+            }
+            return new WriteOutcome(news.size() - changes.size(), changes, bars.size() - news.size());
+        });
+    }
+
+    /**
+     * Takes over the corporate actions that a source knows of a symbol. A source that knows none says nothing about
+     * those that are stored, so they stay.
+     *
+     * @return whether the stored actions changed
+     */
+    public boolean writeActions(Symbol symbol, List<CorporateAction> actions) {
+        if (actions.isEmpty()) {
+            return false;
+        }
+        return ledger.write(connection -> {
+            boolean differs = !List.copyOf(store.actions(symbol)).equals(actions);
+            if (differs) {
+                store.writeActions(symbol, actions);
+            }
+            return differs;
+        });
+    }
+
+    private static BarSeries difference(BarSeries stored, BarSeries bars, List<BarChange> changes) {
+        BarSeries.Builder news = BarSeries.builder(bars.size());
+        int old = 0;
+        for (int i = 0; i < bars.size(); i++) {
+            long time = bars.openTimeMillis(i);
+            while (old < stored.size() && stored.openTimeMillis(old) < time) {
+                old++;
+            }
+            boolean isStored = old < stored.size() && stored.openTimeMillis(old) == time;
+            if (isStored && isSame(stored, old, bars, i)) {
+                continue;
+            }
+            news.add(bars, i);
+            if (isStored) {
+                changes.add(new BarChange(stored.bar(old), bars.bar(i)));
+            }
+        }
+        return news.build();
+    }
+
+    private static boolean isSame(BarSeries stored, int old, BarSeries bars, int i) {
+        for (BarField field : BarField.values()) {
+            double before = stored.value(field, old);
+            double after = bars.value(field, i);
+            if (Math.abs(before - after) > SAME_WITHIN * Math.max(Math.abs(before), Math.abs(after))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

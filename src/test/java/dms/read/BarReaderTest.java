@@ -1,0 +1,101 @@
+package dms.read;
+
+import static dms.read.PriceFactorsTest.daily;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dms.market.Adjustment;
+import dms.market.BarSeries;
+import dms.market.CorporateAction.Dividend;
+import dms.market.CorporateAction.Split;
+import dms.market.Interval;
+import dms.market.SeriesKey;
+import dms.market.Symbol;
+import dms.market.TimeRange;
+import dms.store.FakeBarStore;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BarReaderTest {
+
+    private static final SeriesKey DAILY = new SeriesKey(Symbol.parse("AAPL"), Interval.D1);
+    private static final LocalDate MON_2024_07_01 = LocalDate.of(2024, 7, 1);
+    private static final LocalDate THU_2024_07_04 = LocalDate.of(2024, 7, 4);
+
+    private final FakeBarStore store = new FakeBarStore();
+    private final BarReader reader = new BarReader(store);
+
+    @Test
+    void read_splitLaterThanTheRange_isAdjustedFor() {
+        store.write(DAILY, daily(MON_2024_07_01, 400, 400, 400, 100));
+        store.writeActions(DAILY.symbol(), List.of(new Split(THU_2024_07_04, 4, 1)));
+        TimeRange firstTwo = TimeRange.ofDates(MON_2024_07_01, MON_2024_07_01.plusDays(1));
+
+        BarSeries adjusted = reader.read(DAILY, BarRequest.of(firstTwo, Adjustment.ALL));
+
+        assertThat(adjusted).isEqualTo(quartered(daily(MON_2024_07_01, 400, 400)));
+        assertThat(reader.read(DAILY, BarRequest.of(firstTwo, Adjustment.NONE)))
+                .isEqualTo(daily(MON_2024_07_01, 400, 400));
+    }
+
+    @Test
+    void read_asOfBeforeTheSplit_seesNeitherTheSplitNorLaterBars() {
+        store.write(DAILY, daily(MON_2024_07_01, 400, 400, 400, 100));
+        store.writeActions(DAILY.symbol(), List.of(new Split(THU_2024_07_04, 4, 1), new Dividend(THU_2024_07_04, 1)));
+        // New York closes at 20:00 UTC in July: the bar of the 3rd is known then, a second earlier it is not.
+        Instant close = Instant.parse("2024-07-03T20:00:00Z");
+
+        BarSeries known = reader.read(DAILY, new BarRequest(TimeRange.ALL, Adjustment.ALL, close));
+        BarSeries earlier = reader.read(DAILY, new BarRequest(TimeRange.ALL, Adjustment.ALL, close.minusSeconds(1)));
+
+        assertThat(known).isEqualTo(daily(MON_2024_07_01, 400, 400, 400));
+        assertThat(earlier).isEqualTo(daily(MON_2024_07_01, 400, 400));
+    }
+
+    @Test
+    void read_intraday_setsDividendsAgainstDailyCloses() {
+        SeriesKey hourly = new SeriesKey(DAILY.symbol(), Interval.H1);
+        long time = Instant.parse("2024-07-03T14:30:00Z").toEpochMilli();
+        store.write(hourly, BarSeries.builder(1).add(time, 90, 90, 90, 90, 10).build());
+        store.write(DAILY, daily(MON_2024_07_01, 100, 100, 100));
+        store.writeActions(DAILY.symbol(), List.of(new Dividend(THU_2024_07_04, 10)));
+
+        BarSeries adjusted = reader.read(hourly, BarRequest.of(TimeRange.ALL, Adjustment.ALL));
+
+        // 1 - 10 / 100 of the price of 90.
+        assertThat(adjusted.close(0)).isEqualTo(81);
+        assertThat(adjusted.volume(0)).isEqualTo(10);
+    }
+
+    @Test
+    void page_newestFirst_isAdjustedLikeTheWhole() {
+        store.write(DAILY, daily(MON_2024_07_01, 400, 400, 400, 100));
+        store.writeActions(DAILY.symbol(), List.of(new Split(THU_2024_07_04, 4, 1)));
+
+        BarPage page = reader.page(DAILY, 1, 2, true, Adjustment.ALL);
+
+        assertThat(page.total()).isEqualTo(4);
+        assertThat(page.bars()).isEqualTo(quartered(daily(MON_2024_07_01.plusDays(1), 400, 400)));
+    }
+
+    @Test
+    void readAll_unknownSeries_isEmptyAndInOrder() {
+        SeriesKey other = new SeriesKey(Symbol.parse("MSFT"), Interval.D1);
+        store.write(DAILY, daily(MON_2024_07_01, 1, 2));
+
+        var answer = reader.readAll(List.of(other, DAILY), BarRequest.of(TimeRange.ALL, Adjustment.ALL));
+
+        assertThat(answer.keySet()).containsExactly(other, DAILY);
+        assertThat(answer).containsEntry(other, BarSeries.empty());
+    }
+
+    private static BarSeries quartered(BarSeries bars) {
+        BarSeries.Builder quarter = BarSeries.builder(bars.size());
+        for (int i = 0; i < bars.size(); i++) {
+            double price = bars.close(i) / 4;
+            quarter.add(bars.openTimeMillis(i), price, price, price, price, bars.volume(i) * 4);
+        }
+        return quarter.build();
+    }
+}

@@ -1,0 +1,115 @@
+package dms.write;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dms.TestClock;
+import dms.ledger.Ledger;
+import dms.market.BarChange;
+import dms.market.BarSeries;
+import dms.market.CorporateAction;
+import dms.market.CorporateAction.Split;
+import dms.market.Interval;
+import dms.market.SeriesKey;
+import dms.market.Symbol;
+import dms.market.TimeRange;
+import dms.store.embedded.EmbeddedBarStore;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BarWriterTest {
+
+    private static final SeriesKey KEY = new SeriesKey(Symbol.parse("AAPL"), Interval.D1);
+    private static final long DAY = 86_400_000L;
+
+    @TempDir
+    Path folder;
+
+    private Ledger ledger;
+    private EmbeddedBarStore store;
+    private BarWriter writer;
+    private final List<BarChange> witnessed = new ArrayList<>();
+
+    @BeforeEach
+    void open() {
+        ledger = Ledger.open(folder, TestClock.at("2024-07-05T12:00:00Z"));
+        store = new EmbeddedBarStore(ledger);
+        writer = new BarWriter(store, ledger);
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
+    }
+
+    @Test
+    void write_newBars_areAdded() {
+        WriteOutcome outcome = writer.write(KEY, closes(10, 11, 12), witnessed::addAll);
+
+        assertThat(outcome).isEqualTo(new WriteOutcome(3, List.of(), 0));
+        assertThat(store.read(KEY, TimeRange.ALL)).isEqualTo(closes(10, 11, 12));
+        assertThat(witnessed).isEmpty();
+    }
+
+    @Test
+    void write_sameBarsAgain_leavesThemAlone() {
+        writer.write(KEY, closes(10, 11, 12), witnessed::addAll);
+
+        WriteOutcome outcome = writer.write(KEY, closes(10, 11.000001, 12, 13), witnessed::addAll);
+
+        assertThat(outcome).isEqualTo(new WriteOutcome(1, List.of(), 3));
+        assertThat(store.read(KEY, TimeRange.ALL)).isEqualTo(closes(10, 11, 12, 13));
+        assertThat(witnessed).isEmpty();
+    }
+
+    @Test
+    void write_differentBar_isReplacedAndWitnessed() {
+        writer.write(KEY, closes(10, 11, 12), witnessed::addAll);
+
+        WriteOutcome outcome = writer.write(KEY, closes(10, 11.01, 12), witnessed::addAll);
+
+        assertThat(outcome.added()).isZero();
+        assertThat(outcome.unchanged()).isEqualTo(2);
+        assertThat(witnessed)
+                .containsExactly(
+                        new BarChange(closes(10, 11).bar(1), closes(10, 11.01).bar(1)));
+        assertThat(store.read(KEY, TimeRange.ALL)).isEqualTo(closes(10, 11.01, 12));
+    }
+
+    @Test
+    void write_witnessFails_writesNothing() {
+        writer.write(KEY, closes(10, 11), witnessed::addAll);
+
+        assertThatThrownBy(() -> writer.write(KEY, closes(10, 12, 13), changes -> {
+                    throw new IllegalStateException("the journal is full");
+                }))
+                .hasMessageContaining("the journal is full");
+
+        assertThat(store.read(KEY, TimeRange.ALL)).isEqualTo(closes(10, 11));
+    }
+
+    @Test
+    void writeActions_none_keepsThoseStored() {
+        List<CorporateAction> split = List.of(new Split(LocalDate.of(2020, 8, 31), 4, 1));
+
+        assertThat(writer.writeActions(KEY.symbol(), split)).isTrue();
+        assertThat(writer.writeActions(KEY.symbol(), split)).isFalse();
+        assertThat(writer.writeActions(KEY.symbol(), List.of())).isFalse();
+
+        assertThat(store.actions(KEY.symbol())).isEqualTo(split);
+    }
+
+    private static BarSeries closes(double... closes) {
+        BarSeries.Builder bars = BarSeries.builder(closes.length);
+        for (int i = 0; i < closes.length; i++) {
+            bars.add(i * DAY, closes[i], closes[i], closes[i], closes[i], 1000);
+        }
+        return bars.build();
+    }
+}
