@@ -1,0 +1,95 @@
+package dms.maintain;
+
+import dms.journal.RunStatus;
+import dms.journal.SymbolEntry;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A run at work: what it has done so far, and the handle to stop it. Thread-safe, guarded by itself. */
+final class ActiveRun {
+
+    private final long id;
+    private final Set<Thread> atWork = new HashSet<>();
+    private final Map<String, Integer> failedByKind = new TreeMap<>();
+    private volatile boolean stopped;
+    private int done;
+    private int failed;
+    private int held;
+    private long stored;
+
+    ActiveRun(long id) {
+        this.id = id;
+    }
+
+    long id() {
+        return id;
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** The calling thread begins with a series; false if the run is stopped and it must not. */
+    synchronized boolean enter() {
+        return !stopped && atWork.add(Thread.currentThread());
+    }
+
+    /** The calling thread is done with its series; an interrupt meant for that series does not outlive it. */
+    synchronized void leave() {
+        if (atWork.remove(Thread.currentThread()) && stopped) {
+            Thread.interrupted();
+        }
+    }
+
+    /** Begins no further series and interrupts those at work; a write that has begun is finished or rolled back. */
+    synchronized void stop() {
+        stopped = true;
+        atWork.forEach(Thread::interrupt);
+    }
+
+    synchronized void count(SymbolEntry entry) {
+        done++;
+        stored += entry.added() + entry.changed();
+        switch (entry.status()) {
+            case FAILED -> {
+                failed++;
+                failedByKind.merge(entry.kind(), 1, Integer::sum);
+            }
+            case HELD -> held++;
+            case STORED, UNCHANGED -> {}
+        }
+    }
+
+    synchronized int done() {
+        return done;
+    }
+
+    /** Success only if every series was worked on and none failed or was held back. */
+    synchronized RunStatus status(int total) {
+        if (done < total) {
+            return RunStatus.CANCELLED;
+        }
+        if (failed + held == 0) {
+            return RunStatus.SUCCESS;
+        }
+        return failed == total ? RunStatus.FAILED : RunStatus.PARTIAL;
+    }
+
+    synchronized String message(int total) {
+        StringBuilder text = new StringBuilder();
+        text.append(done - failed - held).append(" of ").append(total).append(" series up to date, ");
+        text.append(stored).append(" bars stored");
+        if (failed > 0) {
+            text.append(", ").append(failed).append(" failed ").append(failedByKind);
+        }
+        if (held > 0) {
+            text.append(", ").append(held).append(" held back, see findings");
+        }
+        if (done < total) {
+            text.append(", stopped before ").append(total - done).append(" were worked on");
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,154 @@
+package dms.maintain;
+
+import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import dms.Stage;
+import dms.fetch.SourceException;
+import dms.journal.Journal;
+import dms.journal.RunStatus;
+import dms.journal.SymbolEntry;
+import dms.journal.SymbolStatus;
+import dms.market.SeriesKey;
+import dms.store.StoreException;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Runs a task: its series side by side, each failing alone, the outcome of each in the journal. Thread-safe; the number
+ * of series at work, of all runs together, is bounded by one semaphore.
+ */
+@Stage
+public final class TaskRunner {
+
+    private static final System.Logger LOGGER = System.getLogger(TaskRunner.class.getName());
+
+    private final SymbolUpdate update;
+    private final Journal journal;
+    private final Workers workers;
+    private final Clock clock;
+    private final Semaphore width;
+
+    /** A runner with these workers. */
+    @Inject
+    public TaskRunner(SymbolUpdate update, Journal journal, Workers workers, MaintainSettings settings, Clock clock) {
+        this.update = update;
+        this.journal = journal;
+        this.workers = workers;
+        this.clock = clock;
+        this.width = new Semaphore(Math.min(settings.maxWorkers(), MaintainSettings.WORKERS_CEILING), true);
+    }
+
+    /** Works through a task and closes its run. Returns when every series has an outcome, or the run was stopped. */
+    void run(MaintenanceTask task, ActiveRun active) {
+        try {
+            List<Future<?>> work = submitAll(task, active);
+            await(work);
+            finish(task, active);
+        } catch (RuntimeException e) {
+            LOGGER.log(ERROR, () -> "task " + task.name() + ", run " + active.id() + ": given up", e);
+            journal.finishRun(active.id(), RunStatus.FAILED, "given up: " + sentenceOf(e));
+        }
+    }
+
+    private List<Future<?>> submitAll(MaintenanceTask task, ActiveRun active) {
+        List<Future<?>> work = new ArrayList<>();
+        for (SeriesKey key : task.series()) {
+            if (active.isStopped() || !acquire(active)) {
+                break;
+            }
+            try {
+                work.add(workers.symbols().submit(() -> one(task, key, active)));
+            } catch (RejectedExecutionException e) {
+                width.release();
+                active.stop();
+            }
+        }
+        return work;
+    }
+
+    private boolean acquire(ActiveRun active) {
+        try {
+            width.acquire();
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            active.stop();
+            return false;
+        }
+    }
+
+    private static void await(List<Future<?>> work) {
+        for (Future<?> future : work) {
+            try {
+                future.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("a series ended without an entry in the journal", e.getCause());
+            }
+        }
+    }
+
+    private void one(MaintenanceTask task, SeriesKey key, ActiveRun active) {
+        try {
+            if (!active.enter()) {
+                return;
+            }
+            SymbolEntry entry = outcome(task, key, active);
+            if (entry.status() == SymbolStatus.FAILED && active.isStopped()) {
+                return;
+            }
+            journal.recordSymbol(active.id(), entry);
+            active.count(entry);
+        } finally {
+            active.leave();
+            width.release();
+        }
+    }
+
+    /** The border at which one series' failure ends. */
+    private SymbolEntry outcome(MaintenanceTask task, SeriesKey key, ActiveRun active) {
+        SymbolUpdate.Attempt attempt = new SymbolUpdate.Attempt(active.id(), clock.instant(), clock);
+        try {
+            SymbolEntry entry = update.run(task, key, attempt);
+            LOGGER.log(DEBUG, () -> task.name() + ": " + key + " " + entry.status() + ", added " + entry.added());
+            return entry;
+        } catch (SourceException e) {
+            LOGGER.log(WARNING, () -> task.name() + ": " + key + ": " + e.getMessage());
+            return SymbolUpdate.failed(task, key, attempt, e.kind().label(), sentenceOf(e));
+        } catch (StoreException e) {
+            LOGGER.log(ERROR, () -> task.name() + ": " + key + " was not stored", e);
+            String kind = "store_" + e.kind().name().toLowerCase(Locale.ROOT);
+            return SymbolUpdate.failed(task, key, attempt, kind, sentenceOf(e));
+        } catch (RuntimeException e) {
+            LOGGER.log(ERROR, () -> task.name() + ": " + key + " failed unexpectedly", e);
+            return SymbolUpdate.failed(task, key, attempt, "unexpected", sentenceOf(e));
+        }
+    }
+
+    private void finish(MaintenanceTask task, ActiveRun active) {
+        int total = task.series().size();
+        RunStatus status = active.status(total);
+        String message = active.message(total);
+        journal.finishRun(active.id(), status, message);
+        LOGGER.log(
+                status == RunStatus.SUCCESS ? INFO : WARNING,
+                () -> "task " + task.name() + ", run " + active.id() + ": " + status.label() + ": " + message);
+    }
+
+    private static String sentenceOf(RuntimeException e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,69 @@
+package dms.schedule;
+
+import static java.lang.System.Logger.Level.ERROR;
+
+import dms.maintain.TaskBoard;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.Schedule;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullUnmarked;
+
+/**
+ * The metronome: once a minute it starts what is due, on other threads, and returns. It also starts what runs at
+ * startup, and stops what is at work when the application ends.
+ */
+@Singleton
+@Startup
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionManagement(TransactionManagementType.BEAN)
+@NullUnmarked
+public class MaintenanceTimers {
+
+    private static final System.Logger LOGGER = System.getLogger(MaintenanceTimers.class.getName());
+    private static final int STOP_WITHIN_SECONDS = 6;
+
+    @Inject
+    private DueTasks dueTasks;
+
+    @Inject
+    private TaskBoard board;
+
+    @PostConstruct
+    void begin() {
+        start(dueTasks.atStartup());
+    }
+
+    /** Starts what is due. Never throws: a timer that throws twice is removed for good. */
+    @Schedule(hour = "*", minute = "*", persistent = false)
+    public void tick() {
+        try {
+            start(dueTasks.due());
+        } catch (Throwable e) {
+            LOGGER.log(ERROR, "the tasks that are due could not be found out; the next minute tries again", e);
+        }
+    }
+
+    @PreDestroy
+    void end() {
+        board.close(STOP_WITHIN_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void start(List<DueTasks.Due> due) {
+        for (DueTasks.Due task : due) {
+            try {
+                board.start(task.task(), task.why());
+            } catch (RuntimeException e) {
+                LOGGER.log(ERROR, () -> "task " + task.task() + " could not be started", e);
+            }
+        }
+    }
+}
