@@ -1,0 +1,39 @@
+package dms.api;
+
+import jakarta.ws.rs.core.Response;
+
+/** A call that cannot be answered, with the sentence that the caller gets. */
+final class ApiException extends RuntimeException {
+
+    private final Response.Status status;
+    private final String sentence;
+
+    private ApiException(Response.Status status, String sentence) {
+        super(sentence);
+        this.status = status;
+        this.sentence = sentence;
+    }
+
+    /** 400: an argument is wrong; the sentence begins with its name. */
+    static ApiException badArgument(String sentence) {
+        return new ApiException(Response.Status.BAD_REQUEST, sentence);
+    }
+
+    /** 404: there is nothing of that name. */
+    static ApiException unknown(String sentence) {
+        return new ApiException(Response.Status.NOT_FOUND, sentence);
+    }
+
+    /** 413: the question is too large. */
+    static ApiException tooLarge(String sentence) {
+        return new ApiException(Response.Status.REQUEST_ENTITY_TOO_LARGE, sentence);
+    }
+
+    String sentence() {
+        return sentence;
+    }
+
+    Response.Status status() {
+        return status;
+    }
+}

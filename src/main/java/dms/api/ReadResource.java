@@ -1,0 +1,123 @@
+package dms.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dms.market.BarSeries;
+import dms.market.Interval;
+import dms.market.SeriesKey;
+import dms.market.Symbol;
+import dms.read.BarReader;
+import dms.read.BarRequest;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/** Reads of one or many series over a range of time. */
+@Path("/read")
+@Produces(MediaType.APPLICATION_JSON)
+public class ReadResource {
+
+    private static final int MOST_SYMBOLS = 5_000;
+
+    private final BarReader reader;
+
+    /** Reads through this reader. */
+    @Inject
+    public ReadResource(BarReader reader) {
+        this.reader = reader;
+    }
+
+    /** The bars of one symbol; {@code data} is null if there are none. */
+    @GET
+    @Path("/{symbol}")
+    @Operation(summary = "Bars of one symbol over a range; data is null if there are none")
+    public StreamingOutput one(
+            @PathParam("symbol") String symbol,
+            @QueryParam("start_date") @Nullable String start,
+            @QueryParam("end_date") @Nullable String end,
+            @QueryParam("interval") @DefaultValue("1d") String interval,
+            @QueryParam("adjust") @DefaultValue("all") String adjust,
+            @QueryParam("as_of") @Nullable String asOf) {
+        Symbol wanted = Arguments.symbol(symbol);
+        SeriesKey key = new SeriesKey(wanted, Arguments.interval(interval));
+        BarRequest request =
+                new BarRequest(Arguments.range(start, end), Arguments.adjustment(adjust), Arguments.asOf(asOf));
+        BarSeries bars = reader.read(key, request);
+        return BarJson.object(json -> {
+            json.writeStringField("symbol", wanted.toString());
+            json.writeStringField("interval", key.interval().toString());
+            dataOrNull(json, bars);
+        });
+    }
+
+    /** The bars of many symbols by the caller's spelling; null for a symbol without bars. */
+    @POST
+    @Path("/batch")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Bars of many symbols over a range; null for a symbol without bars")
+    public StreamingOutput batch(@Nullable BatchBody body) {
+        if (body == null || body.symbols == null) {
+            throw ApiException.badArgument("symbols: expected a list of symbols, found none");
+        }
+        if (body.symbols.size() > MOST_SYMBOLS) {
+            throw ApiException.tooLarge("symbols: expected at most " + MOST_SYMBOLS + ", found " + body.symbols.size());
+        }
+        Map<String, SeriesKey> keys = keys(body.symbols, Arguments.interval(body.interval));
+        BarRequest request = new BarRequest(
+                Arguments.range(body.start_date, body.end_date),
+                Arguments.adjustment(body.adjust),
+                Arguments.asOf(body.as_of));
+        Map<SeriesKey, BarSeries> answer =
+                reader.readAll(keys.values().stream().distinct().toList(), request);
+        return BarJson.object(json -> {
+            for (Map.Entry<String, SeriesKey> entry : keys.entrySet()) {
+                batchMember(json, entry.getKey(), answer.getOrDefault(entry.getValue(), BarSeries.empty()));
+            }
+        });
+    }
+
+    private static Map<String, SeriesKey> keys(List<@Nullable String> symbols, Interval interval) {
+        Map<String, SeriesKey> keys = new LinkedHashMap<>();
+        for (String text : symbols) {
+            if (text == null) {
+                throw ApiException.badArgument("symbols: expected strings, found null");
+            }
+            keys.put(text, new SeriesKey(Arguments.symbol(text), interval));
+        }
+        return keys;
+    }
+
+    private static void batchMember(JsonGenerator json, String name, BarSeries bars) throws IOException {
+        json.writeFieldName(name);
+        if (bars.isEmpty()) {
+            json.writeNull();
+            return;
+        }
+        json.writeStartObject();
+        BarJson.dataAndIndex(json, bars);
+        json.writeEndObject();
+    }
+
+    private static void dataOrNull(JsonGenerator json, BarSeries bars) throws IOException {
+        if (bars.isEmpty()) {
+            json.writeNullField("data");
+            json.writeArrayFieldStart("index");
+            json.writeEndArray();
+            return;
+        }
+        BarJson.dataAndIndex(json, bars);
+    }
+}

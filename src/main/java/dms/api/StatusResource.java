@@ -1,0 +1,65 @@
+package dms.api;
+
+import dms.fetch.BarFetcher;
+import dms.fetch.SourceStatus;
+import dms.maintain.TaskBoard;
+import dms.node.Node;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/** The state of this node. */
+@Path("/status")
+@Produces(MediaType.APPLICATION_JSON)
+public class StatusResource {
+
+    private final Node node;
+    private final TaskBoard board;
+    private final BarFetcher fetcher;
+
+    /** The state of these. */
+    @Inject
+    public StatusResource(Node node, TaskBoard board, BarFetcher fetcher) {
+        this.node = node;
+        this.board = board;
+        this.fetcher = fetcher;
+    }
+
+    /** Role, uptime in seconds, how many tasks there are and run now, and whether each source can be asked. */
+    @GET
+    @Operation(summary = "Role, uptime in seconds, tasks and sources of this node")
+    public Map<String, Object> status() {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("role", node.settings().role());
+        answer.put("running", true);
+        answer.put("uptime", node.uptime().toSeconds());
+        answer.put("started", node.started().toString());
+        answer.put("tasks_count", board.tasks().size());
+        answer.put(
+                "tasks_running",
+                board.tasks().stream()
+                        .filter(task -> board.progress(task.name()).isPresent())
+                        .count());
+        answer.put("symbols_count", board.symbols().size());
+        answer.put(
+                "sources",
+                fetcher.statuses().stream().map(StatusResource::source).toList());
+        return answer;
+    }
+
+    private static Map<String, @Nullable Object> source(SourceStatus status) {
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+        answer.put("name", status.source());
+        answer.put("simulated", status.isSimulated());
+        answer.put("state", status.pausedUntil().isPresent() ? "paused" : "ready");
+        answer.put("paused_until", status.pausedUntil().map(Object::toString).orElse(null));
+        answer.put("detail", status.detail());
+        return answer;
+    }
+}

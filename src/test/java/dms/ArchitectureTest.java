@@ -1,0 +1,168 @@
+package dms;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * Who may import whom, and which library lives where. The table is the one of the architecture; two lines are wider than
+ * it was drawn, with the reason beside them.
+ */
+@AnalyzeClasses(packages = "dms", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
+            Map.entry("dms.market", List.of()),
+            Map.entry("dms.store", List.of("dms.market")),
+            Map.entry("dms.clean", List.of("dms.market")),
+            Map.entry("dms.node", List.of("dms.market")),
+            Map.entry("dms.ledger", List.of("dms.market")),
+            Map.entry("dms.journal", List.of("dms.market", "dms.ledger")),
+            Map.entry("dms.fetch", List.of("dms.market")),
+            Map.entry("dms.fetch.yahoo", List.of("dms.market", "dms.fetch")),
+            Map.entry("dms.fetch.csv", List.of("dms.market", "dms.fetch")),
+            Map.entry("dms.fetch.simulated", List.of("dms.market", "dms.fetch")),
+            Map.entry("dms.store.embedded", List.of("dms.market", "dms.store", "dms.ledger")),
+            Map.entry("dms.write", List.of("dms.market", "dms.store", "dms.ledger")),
+            Map.entry("dms.read", List.of("dms.market", "dms.store")),
+            // store: its exceptions are what a failed series is journalled with.
+            Map.entry(
+                    "dms.maintain",
+                    List.of(
+                            "dms.market",
+                            "dms.store",
+                            "dms.fetch",
+                            "dms.clean",
+                            "dms.write",
+                            "dms.read",
+                            "dms.journal")),
+            Map.entry("dms.schedule", List.of("dms.market", "dms.maintain")),
+            // fetch and store: the status shows the pauses of sources, and the one table of errors needs the store's.
+            Map.entry(
+                    "dms.api",
+                    List.of(
+                            "dms.market",
+                            "dms.fetch",
+                            "dms.store",
+                            "dms.clean",
+                            "dms.write",
+                            "dms.read",
+                            "dms.journal",
+                            "dms.maintain",
+                            "dms.node")));
+
+    @ArchTest
+    static final ArchRule packages_importOnlyWhatTheTableAllows = table();
+
+    @ArchTest
+    static final ArchRule everyPackage_standsInTheTable = classes()
+            .should()
+            .resideInAnyPackage(allPackages())
+            .because("a new package belongs into the table of the architecture and of this test");
+
+    @ArchTest
+    static final ArchRule wiring_isImportedByNobody = noClasses()
+            .that()
+            .resideOutsideOfPackage("dms.wiring..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dms.wiring..");
+
+    @ArchTest
+    static final ArchRule config_isImportedByWiringOnly = noClasses()
+            .that()
+            .resideOutsideOfPackages("dms.wiring..", "dms.config..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dms.config..");
+
+    @ArchTest
+    static final ArchRule libraries_liveAtHome = CompositeArchRule.of(home("jakarta.ws.rs..", "dms.api"))
+            .and(home("jakarta.servlet..", "dms.api"))
+            .and(home("jakarta.ejb..", "dms.schedule"))
+            .and(home("com.cronutils..", "dms.schedule", "dms.config"))
+            .and(home("org.yaml..", "dms.config"))
+            .and(home("org.eclipse.microprofile.config..", "dms.config", "dms.wiring"))
+            .and(home("org.eclipse.microprofile.faulttolerance..", "dms.fetch.yahoo"))
+            .and(home("io.github.bucket4j..", "dms.fetch.yahoo"))
+            .and(home("yahoofinance..", "dms.fetch.yahoo"))
+            .and(home("org.apache.commons.csv..", "dms.fetch.csv"))
+            .and(home("org.flywaydb..", "dms.ledger"))
+            .and(home("org.sqlite..", "dms.ledger"))
+            .and(home("java.sql..", "dms.ledger", "dms.store.embedded", "dms.journal"));
+
+    @ArchTest
+    static final ArchRule time_comesFromTheClock = noClasses()
+            .that()
+            .resideOutsideOfPackage("dms.wiring")
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(LocalDate.class, "now")
+            .orShould()
+            .callMethod(Clock.class, "systemUTC")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(ZoneId.class, "systemDefault")
+            .because("a test must be able to say what time it is");
+
+    @ArchTest
+    static final ArchRule everyPackage_isNullMarked =
+            classes().that().haveSimpleName("package-info").should().beAnnotatedWith(NullMarked.class);
+
+    private static ArchRule table() {
+        CompositeArchRule rule = null;
+        for (Map.Entry<String, List<String>> line : MAY_IMPORT.entrySet()) {
+            List<String> allowed = new ArrayList<>(line.getValue());
+            allowed.add(line.getKey());
+            allowed.add("dms");
+            ArchRule one = noClasses()
+                    .that()
+                    .resideInAPackage(line.getKey())
+                    .should()
+                    .dependOnClassesThat(oursBut(allowed))
+                    .because("of the table of the architecture");
+            rule = rule == null ? CompositeArchRule.of(one) : rule.and(one);
+        }
+        return java.util.Objects.requireNonNull(rule);
+    }
+
+    private static DescribedPredicate<JavaClass> oursBut(List<String> allowed) {
+        return resideInAnyPackage("dms..")
+                .and(DescribedPredicate.not(resideInAnyPackage(allowed.toArray(String[]::new))))
+                .as("packages of dms other than %s", allowed);
+    }
+
+    private static ArchRule home(String library, String... packages) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(packages)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .allowEmptyShould(true);
+    }
+
+    private static String[] allPackages() {
+        List<String> all = new ArrayList<>(MAY_IMPORT.keySet());
+        all.addAll(List.of("dms", "dms.config", "dms.wiring"));
+        return all.toArray(String[]::new);
+    }
+}

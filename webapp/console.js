@@ -1,0 +1,131 @@
+// The console: shows the state of the tasks and the last runs from the API, every few seconds.
+const API = 'api/dms';
+const SECONDS_BETWEEN_LOOKS = 3;
+const TONE = { success: 'good', stored: 'good', unchanged: 'good', ready: 'good', running: 'warn', partial: 'warn', held: 'warn', paused: 'warn', interrupted: 'warn', cancelled: 'warn', failed: 'bad' };
+
+let shownRun = null;
+
+async function ask(path, options) {
+  const answer = await fetch(`${API}/${path}`, options);
+  const body = await answer.json();
+  if (!answer.ok) throw new Error(body.detail ?? `the service answered ${answer.status}`);
+  return body;
+}
+
+function cell(content, classes = '') {
+  const td = document.createElement('td');
+  if (classes) td.className = classes;
+  td.append(content ?? '');
+  return td;
+}
+
+const word = (text) => cell(text ?? 'never', TONE[text] ?? '');
+const number = (value) => cell(value == null ? '' : Number(value).toLocaleString('en'), 'number');
+const time = (iso) => cell(iso ? iso.slice(0, 19).replace('T', ' ') : '', 'nowrap');
+
+function button(text, classes, action) {
+  const element = document.createElement('button');
+  element.type = 'button';
+  element.className = classes;
+  element.textContent = text;
+  element.addEventListener('click', () => action(element));
+  return element;
+}
+
+function fill(table, rows, whenEmpty) {
+  const body = document.querySelector(`#${table} tbody`);
+  const columns = document.querySelectorAll(`#${table} th`).length;
+  if (rows.length === 0) {
+    const only = cell(whenEmpty, 'empty');
+    only.colSpan = columns;
+    rows = [[only]];
+  }
+  body.replaceChildren(...rows.map((cells) => {
+    const tr = document.createElement('tr');
+    tr.append(...cells);
+    return tr;
+  }));
+}
+
+function problem(text) {
+  const notice = document.getElementById('problem');
+  notice.hidden = !text;
+  notice.textContent = text;
+}
+
+async function start(name, element) {
+  element.disabled = true;
+  try {
+    await ask(`tasks/trigger?task_name=${encodeURIComponent(name)}`, { method: 'POST' });
+    await look();
+  } catch (failure) {
+    problem(`Task ${name} was not started: ${failure.message}`);
+  }
+}
+
+function showNode(status) {
+  document.getElementById('node').textContent =
+    `${status.role}, up ${duration(status.uptime)}, ${status.tasks_count} tasks (${status.tasks_running} running), ${status.symbols_count} symbols`;
+}
+
+function duration(seconds) {
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
+  return seconds < 172800 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86400)} days`;
+}
+
+function showTasks(tasks, sources) {
+  const simulated = new Set(sources.filter((source) => source.simulated).map((source) => source.name));
+  document.getElementById('simulated').hidden = !tasks.some((task) => simulated.has(task.source));
+  fill('tasks', tasks.map((task) => [
+    cell(task.name), cell(task.type), cell(task.source), number(task.series_count),
+    task.progress ? cell(`running ${task.progress}`, 'warn') : cell(task.status),
+    time(task.last_run_time), word(task.last_run_status),
+    cell(button('Run now', '', (element) => start(task.name, element)))
+  ]), 'No task is configured: add one to config/task.yaml.');
+}
+
+function showSources(sources) {
+  fill('sources', sources.map((source) => [
+    cell(source.name),
+    source.paused_until ? cell(`paused until ${source.paused_until.slice(0, 19)}Z`, 'warn') : word(source.state),
+    cell(source.detail)
+  ]), 'No source is known.');
+}
+
+function showRuns(runs) {
+  fill('runs', runs.map((run) => [
+    cell(button(run.id, 'link', () => { shownRun = run.id; look(); }), 'number'),
+    cell(run.task_name), time(run.start_time), number(run.duration), word(run.status), number(run.data_count), cell(run.result_message)
+  ]), 'No task has run yet.');
+}
+
+async function showRun() {
+  if (shownRun === null) return;
+  const run = await ask(`runs/${shownRun}`);
+  document.getElementById('run').hidden = false;
+  document.getElementById('run-title').textContent = `Run ${run.id}: ${run.task_name}, started by ${run.trigger}`;
+  fill('run-series', run.symbols.map((row) => [
+    cell(`${row.symbol} ${row.interval}`, 'nowrap'), word(row.status),
+    number(row.fetched), number(row.added), number(row.changed), number(row.unchanged),
+    cell(Object.entries(row.left_out).map(([reason, count]) => `${reason} ${count}`).join(', ')),
+    cell([row.kind, row.sentence].filter(Boolean).join(': '))
+  ]), 'No series has an outcome yet.');
+}
+
+async function look() {
+  try {
+    const [status, tasks, log] = await Promise.all([ask('status'), ask('tasks'), ask('maintenance/log?limit=20')]);
+    showNode(status);
+    showTasks(tasks, status.sources);
+    showSources(status.sources);
+    showRuns(log.logs);
+    await showRun();
+    problem('');
+  } catch (failure) {
+    problem(`The service does not answer: ${failure.message}`);
+  }
+}
+
+look();
+setInterval(look, SECONDS_BETWEEN_LOOKS * 1000);
