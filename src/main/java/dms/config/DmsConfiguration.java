@@ -1,0 +1,200 @@
+package dms.config;
+
+import dms.fetch.FetchSettings;
+import dms.fetch.csv.CsvSettings;
+import dms.fetch.simulated.SimulatedSettings;
+import dms.fetch.yahoo.YahooSettings;
+import dms.maintain.MaintainSettings;
+import dms.market.Market;
+import dms.node.NodeSettings;
+import dms.schedule.ScheduleSettings;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Everything that the folder {@code config/} says, checked.
+ *
+ * @param node who this node is
+ * @param sources what is said about the sources
+ * @param maintain the tasks
+ * @param schedule when they run
+ * @param log what is logged, and where
+ * @param warnings what is not wrong but not what it looks like, a sentence each
+ */
+public record DmsConfiguration(
+        NodeSettings node,
+        SourceSettings sources,
+        MaintainSettings maintain,
+        ScheduleSettings schedule,
+        LogSettings log,
+        List<String> warnings) {
+
+    /** Copies the warnings. */
+    public DmsConfiguration {
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Reads {@code dms.yaml}, {@code task.yaml}, {@code sync.yaml} and the symbol files of a folder.
+     *
+     * @param folder the folder
+     * @param overrides what goes before the files
+     * @throws ConfigurationException if anything is wrong, with everything that is wrong
+     */
+    public static DmsConfiguration load(Path folder, Overrides overrides) {
+        Remarks remarks = new Remarks();
+        if (!Files.isDirectory(folder)) {
+            remarks.error(
+                    new Place(folder.toString(), 0),
+                    "",
+                    Files.exists(folder) ? "a file" : "nothing",
+                    "the folder of the configuration, with dms.yaml and task.yaml in it");
+            remarks.throwErrors();
+        }
+        Values dms = new Values(dmsFile(folder, remarks), DmsKeys.SCHEMA, overrides, remarks);
+        dms.check();
+        checkSync(folder, overrides, remarks);
+        refuseWhatIsLater(dms, remarks);
+        warnOfStrangers(overrides, remarks);
+        SourceSettings sources = sources(dms, remarks);
+        TaskFile tasks = TaskFile.read(folder, dms, overrides, remarks);
+        NodeSettings node = node(dms, remarks);
+        DmsConfiguration configuration = new DmsConfiguration(
+                node,
+                sources,
+                new MaintainSettings(tasks.tasks(), dms.get(DmsKeys.MAX_WORKERS)),
+                new ScheduleSettings(tasks.triggers(), dms.get(DmsKeys.RUN_ON_STARTUP)),
+                new LogSettings(level(dms.get(DmsKeys.LOG_LEVEL)), dms.get(DmsKeys.LOG_DIR)),
+                remarks.warnings());
+        remarks.throwErrors();
+        return configuration;
+    }
+
+    private static YamlFile dmsFile(Path folder, Remarks remarks) {
+        Path path = folder.resolve("dms.yaml");
+        if (Files.exists(path)) {
+            return YamlFile.read(path, DmsKeys.SCHEMA, remarks);
+        }
+        remarks.warning(path + ": there is no such file; every key in it has its default");
+        return YamlFile.empty(path.toString(), DmsKeys.SCHEMA);
+    }
+
+    private static void checkSync(Path folder, Overrides overrides, Remarks remarks) {
+        Path path = folder.resolve("sync.yaml");
+        if (Files.exists(path)) {
+            YamlFile file = YamlFile.read(path, SyncKeys.SCHEMA, remarks);
+            new Values(file, SyncKeys.SCHEMA, overrides, remarks).check();
+        }
+    }
+
+    private static void refuseWhatIsLater(Values dms, Remarks remarks) {
+        if (!dms.get(DmsKeys.PRIMARY_TYPE).equals("embedded")) {
+            refuse(dms, DmsKeys.PRIMARY_TYPE, "embedded, the only store of this version", remarks);
+        }
+        if (dms.get(DmsKeys.FUTU_ENABLED)) {
+            refuse(dms, DmsKeys.FUTU_ENABLED, "false, because this version has no Futu source", remarks);
+        }
+        if (!dms.get(DmsKeys.ROLE).equals("master")) {
+            refuse(dms, DmsKeys.ROLE, "master, the only role of this version", remarks);
+        }
+        warnOfCopies(dms, DmsKeys.BACKUP_ENABLED, DmsKeys.BACKUP_NAME, "backup", remarks);
+        warnOfCopies(dms, DmsKeys.SLAVE_ENABLED, DmsKeys.SLAVE_NAME, "slave", remarks);
+    }
+
+    private static <T> void refuse(Values values, Key<T> key, String expected, Remarks remarks) {
+        remarks.error(values.place(key, 0), key.name(), String.valueOf(values.get(key)), expected);
+    }
+
+    private static void warnOfCopies(Values dms, Key<Boolean> enabled, Key<String> name, String what, Remarks remarks) {
+        List<Place> elements = dms.elements(enabled.container());
+        for (int i = 0; i < elements.size(); i++) {
+            if (dms.get(enabled, i)) {
+                String called = dms.find(name, i)
+                        .map(n -> " " + Remarks.quoted(n.value()))
+                        .orElse("");
+                remarks.warning(
+                        elements.get(i),
+                        enabled.container() + "[" + i + "]",
+                        what + called + " is enabled, but this version does not copy yet: IT RECEIVES NOTHING");
+            }
+        }
+    }
+
+    private static void warnOfStrangers(Overrides overrides, Remarks remarks) {
+        Set<String> known = new HashSet<>();
+        DmsKeys.SCHEMA.keys().forEach(key -> known.add(key.path(0)));
+        for (String stranger : new TreeSet<>(overrides.strangers(known))) {
+            remarks.warning(stranger + ": is set in the environment or as a system property, but no key has that name");
+        }
+    }
+
+    private static SourceSettings sources(Values dms, Remarks remarks) {
+        boolean demo = dms.get(DmsKeys.DEMO);
+        Map<Market, Duration> settleByMarket = new EnumMap<>(Market.class);
+        DmsKeys.SETTLE_BY_MARKET.forEach((market, key) ->
+                dms.find(key, 0).ifPresent(minutes -> settleByMarket.put(market, Duration.ofMinutes(minutes.value()))));
+        FetchSettings fetch = new FetchSettings(
+                dms.get(DmsKeys.OVERLAP_BARS), Duration.ofMinutes(dms.get(DmsKeys.SETTLE_MINUTES)), settleByMarket);
+        YahooSettings yahoo = new YahooSettings(
+                dms.get(DmsKeys.YAHOO_ENABLED),
+                dms.get(DmsKeys.YAHOO_BASE_URL),
+                seconds(dms.get(DmsKeys.YAHOO_RATE_LIMIT)),
+                seconds(dms.get(DmsKeys.YAHOO_TIMEOUT)),
+                dms.get(DmsKeys.YAHOO_RETRY_TIMES));
+        CsvSettings csv = new CsvSettings(
+                dms.get(DmsKeys.CSV_ENABLED), dms.get(DmsKeys.CSV_FOLDER), dms.get(DmsKeys.CSV_SPLIT_ADJUSTED));
+        if (csv.enabled() && !Files.isDirectory(csv.folder())) {
+            remarks.error(
+                    dms.place(DmsKeys.CSV_FOLDER, 0),
+                    DmsKeys.CSV_FOLDER.name(),
+                    "none at " + csv.folder(),
+                    "a folder that exists, because dms.fetchers.csv.enabled is true");
+        }
+        SimulatedSettings simulated = new SimulatedSettings(
+                demo || dms.get(DmsKeys.SIMULATED_ENABLED),
+                dms.get(DmsKeys.SIMULATED_SEED),
+                Duration.ofMillis(dms.get(DmsKeys.SIMULATED_LATENCY)),
+                Set.copyOf(dms.findAll(DmsKeys.SIMULATED_ACCIDENTS, 0).stream()
+                        .map(Located::value)
+                        .collect(java.util.stream.Collectors.toSet())));
+        return new SourceSettings(demo, fetch, yahoo, csv, simulated);
+    }
+
+    private static NodeSettings node(Values dms, Remarks remarks) {
+        String host = dms.get(DmsKeys.HOST);
+        if (!host.equals("localhost") && !host.equals("::1") && !host.startsWith("127.")) {
+            remarks.warning(
+                    dms.place(DmsKeys.HOST, 0),
+                    DmsKeys.HOST.name(),
+                    "whoever reaches " + host + " over the network can read the bars and start tasks: this version asks"
+                            + " nobody for a key or a password");
+        }
+        Path data = dms.get(DmsKeys.DATA_DIR);
+        return new NodeSettings(
+                dms.get(DmsKeys.ROLE),
+                host,
+                dms.get(DmsKeys.PORT),
+                dms.get(DmsKeys.DEMO) ? data.resolve("demo") : data);
+    }
+
+    private static Duration seconds(BigDecimal seconds) {
+        return Duration.ofMillis(seconds.movePointRight(3).longValue());
+    }
+
+    private static String level(String word) {
+        return switch (word) {
+            case "DEBUG" -> "FINE";
+            case "WARNING" -> "WARNING";
+            case "ERROR", "CRITICAL" -> "SEVERE";
+            default -> "INFO";
+        };
+    }
+}

@@ -1,0 +1,257 @@
+package dms.config;
+
+import static dms.config.KeyType.choice;
+import static dms.config.KeyType.constant;
+import static dms.config.KeyType.decimal;
+import static dms.config.KeyType.flag;
+import static dms.config.KeyType.folder;
+import static dms.config.KeyType.host;
+import static dms.config.KeyType.name;
+import static dms.config.KeyType.secretText;
+import static dms.config.KeyType.text;
+import static dms.config.KeyType.whole;
+
+import dms.fetch.simulated.SimulatedSettings.Accident;
+import dms.maintain.MaintainSettings;
+import dms.market.Market;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** The keys of {@code dms.yaml}. */
+final class DmsKeys {
+
+    private static final Effect NO_SERVER =
+            Effect.none("has no effect: the embedded store needs no server, user or database");
+    private static final Effect NO_READER =
+            Effect.none("has no effect in this version: reads go to the embedded store one by one, without a cache");
+    private static final Effect NO_BACKUP = Effect.silent("no effect in this version: it does not copy yet");
+    private static final Effect NO_FUTU = Effect.silent("no effect in this version: it has no Futu source yet");
+
+    static final Key<Boolean> DEMO = Key.of(
+            "dms.demo",
+            flag(),
+            "false",
+            "makes every task ask the simulated source, and keeps its made-up bars"
+                    + " apart in the folder `demo` below `data_dir`; set by `server/run.sh --demo`");
+
+    static final Key<String> HOST = Key.of("dms.service.host", host(), "127.0.0.1", "the address to listen on");
+    static final Key<Integer> PORT = Key.of("dms.service.port", whole(1, 65535), "11183", "the port to listen on");
+    static final Key<String> LOG_LEVEL = Key.of(
+            "dms.service.log_level",
+            choice("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),
+            "INFO",
+            "what is written to the log, from everything (DEBUG) to losses only (ERROR, CRITICAL)");
+    static final Key<Path> LOG_DIR = Key.of(
+            "dms.service.log_dir", folder(), "logs", "the folder of the log, absolute or below the working folder");
+    static final Key<Boolean> RUN_ON_STARTUP = Key.of(
+            "dms.service.run_on_startup", flag(), "true", "runs every incremental task once when the service starts");
+    static final Key<Path> DATA_DIR = Key.of(
+            "dms.service.data_dir",
+            folder(),
+            "data",
+            "the folder of the stored bars, absolute or below the working folder");
+    static final Key<Integer> MAX_WORKERS = Key.of(
+                    "dms.service.max_workers",
+                    whole(1, MaintainSettings.WORKERS_CEILING),
+                    "8",
+                    "how many symbols are worked on at a time, of all tasks together")
+            .in("symbols");
+
+    static final Key<Boolean> YAHOO_ENABLED =
+            Key.of("dms.fetchers.yfinance.enabled", flag(), "true", "whether Yahoo may be asked at all");
+    static final Key<URI> YAHOO_BASE_URL = Key.of(
+            "dms.fetchers.yfinance.base_url",
+            KeyType.baseUrl(),
+            "https://query1.finance.yahoo.com",
+            "where Yahoo's chart service is asked");
+    static final Key<BigDecimal> YAHOO_RATE_LIMIT = Key.of(
+                    "dms.fetchers.yfinance.rate_limit",
+                    decimal("0", "3600"),
+                    "0.5",
+                    "the average time between two requests, of all tasks together; 0 for no limit")
+            .in("seconds");
+    static final Key<BigDecimal> YAHOO_TIMEOUT = Key.of(
+                    "dms.fetchers.yfinance.timeout", decimal("1", "600"), "30", "how long one request may take")
+            .in("seconds");
+    static final Key<Integer> YAHOO_RETRY_TIMES = Key.of(
+                    "dms.fetchers.yfinance.retry_times",
+                    whole(0, 20),
+                    "3",
+                    "how often a request is repeated after a failure that may pass")
+            .in("times");
+    static final Key<Integer> INITIAL_DAYS = Key.of(
+                    "dms.fetchers.yfinance.initial_days",
+                    whole(1, 36500),
+                    "1825",
+                    "how far back the history of a task begins that does not say so itself")
+            .in("days");
+    static final Key<Boolean> CACHE_ENABLED = Key.of(
+                    "dms.fetchers.yfinance.cache_enabled", flag(), "false", "kept from earlier versions")
+            .with(Effect.none("has no effect: answers are not cached, stored bars are not asked for twice anyway"));
+
+    static final Key<Boolean> CSV_ENABLED =
+            Key.of("dms.fetchers.csv.enabled", flag(), "false", "whether tasks may read CSV files");
+    static final Key<Path> CSV_FOLDER = Key.of(
+            "dms.fetchers.csv.folder",
+            folder(),
+            "csv",
+            "the folder of the CSV files, absolute or below the working folder");
+    static final Key<Boolean> CSV_SPLIT_ADJUSTED = Key.of(
+            "dms.fetchers.csv.split_adjusted",
+            flag(),
+            "false",
+            "whether prices in the files are adjusted for all splits up to the file's end, and not as traded");
+
+    static final Key<Boolean> SIMULATED_ENABLED = Key.of(
+            "dms.fetchers.simulated.enabled",
+            flag(),
+            "true",
+            "whether tasks may ask the simulated source, whose bars are made up");
+    static final Key<Long> SIMULATED_SEED =
+            Key.of("dms.fetchers.simulated.seed", KeyType.anyWhole(), "1", "the same seed makes the same history");
+    static final Key<Integer> SIMULATED_LATENCY = Key.of(
+                    "dms.fetchers.simulated.latency_ms", whole(0, 600_000), "0", "how long each simulated answer takes")
+            .in("milliseconds");
+    static final Key<Accident> SIMULATED_ACCIDENTS = Key.of(
+            "dms.fetchers.simulated.accidents[]", constant(Accident.class), "", "what the simulated source does wrong");
+
+    static final Key<Boolean> FUTU_ENABLED = Key.of(
+            "dms.fetchers.futu.enabled", flag(), "false", "Futu; `true` is refused: this version has no Futu source");
+
+    static final Key<Integer> SETTLE_MINUTES = Key.of(
+                    "dms.fetchers.settle_minutes",
+                    whole(0, 10_080),
+                    "30",
+                    "how long after its end a bar may still be corrected; it is stored after that")
+            .in("minutes");
+    static final Map<Market, Key<Integer>> SETTLE_BY_MARKET = settleByMarket();
+    static final Key<Integer> OVERLAP_BARS = Key.of(
+                    "dms.fetchers.overlap_bars",
+                    whole(0, 1000),
+                    "5",
+                    "how many stored bars are asked for again, so that corrections are seen")
+            .in("bars");
+
+    static final Key<String> PRIMARY_TYPE = Key.of(
+            "dms.primary.type",
+            choice("embedded", "influxdb1", "influxdb2", "influxdb3"),
+            "embedded",
+            "where bars are stored; anything but `embedded` is refused in this version");
+
+    static final Key<Boolean> BACKUP_ENABLED = Key.of("dms.backups[].enabled", flag(), "true", "a copy of the bars")
+            .with(NO_BACKUP);
+    static final Key<String> BACKUP_NAME =
+            Key.of("dms.backups[].name", name(), "", "its name").with(NO_BACKUP);
+    static final Key<Boolean> SLAVE_ENABLED =
+            Key.of("dms.slaves[].enabled", flag(), "true", "another DMS node").with(NO_BACKUP);
+    static final Key<String> SLAVE_NAME =
+            Key.of("dms.slaves[].name", name(), "", "its name").with(NO_BACKUP);
+
+    static final Key<String> ROLE = Key.of(
+            "dms.role",
+            choice("master", "slave"),
+            "master",
+            "the part of this node; `slave` is refused in this version");
+
+    static final Key<Boolean> DEBUG_MODE = Key.of(
+            "dms.debug_mode",
+            flag(),
+            "false",
+            "takes only the first symbols of each file (and of each list in a task)");
+    static final Key<Integer> DEBUG_SYMBOL_LIMIT = Key.of(
+                    "dms.debug_symbol_limit", whole(1, 100_000), "10", "how many symbols that are")
+            .in("symbols");
+
+    static final Schema SCHEMA = new Schema(all());
+
+    private DmsKeys() {}
+
+    private static Map<Market, Key<Integer>> settleByMarket() {
+        Map<Market, Key<Integer>> keys = new EnumMap<>(Market.class);
+        for (Market market : Market.values()) {
+            keys.put(
+                    market,
+                    Key.of(
+                                    "dms.fetchers.settle_minutes_by_market." + market,
+                                    whole(0, 10_080),
+                                    "",
+                                    "the same, for this market")
+                            .in("minutes"));
+        }
+        return keys;
+    }
+
+    private static List<Key<?>> all() {
+        List<Key<?>> keys = new ArrayList<>(List.of(DEMO, HOST, PORT, DATA_DIR, LOG_LEVEL, LOG_DIR));
+        keys.addAll(List.of(RUN_ON_STARTUP, MAX_WORKERS));
+        keys.addAll(List.of(YAHOO_ENABLED, YAHOO_RATE_LIMIT, YAHOO_RETRY_TIMES, INITIAL_DAYS, YAHOO_TIMEOUT));
+        keys.addAll(List.of(YAHOO_BASE_URL, CACHE_ENABLED));
+        keys.addAll(List.of(CSV_ENABLED, CSV_FOLDER, CSV_SPLIT_ADJUSTED));
+        keys.addAll(List.of(SIMULATED_ENABLED, SIMULATED_SEED, SIMULATED_LATENCY, SIMULATED_ACCIDENTS));
+        keys.add(FUTU_ENABLED);
+        keys.add(Key.of("dms.fetchers.futu.host", host(), "127.0.0.1", "the address of OpenD")
+                .with(NO_FUTU));
+        keys.add(Key.of("dms.fetchers.futu.port", whole(1, 65535), "11111", "the port of OpenD")
+                .with(NO_FUTU));
+        keys.add(OVERLAP_BARS);
+        keys.add(SETTLE_MINUTES);
+        keys.addAll(SETTLE_BY_MARKET.values());
+        keys.add(PRIMARY_TYPE);
+        keys.addAll(server("dms.primary.", "localhost", "dms_data", NO_SERVER));
+        keys.addAll(server("dms.primary.servers[].", "", "", NO_SERVER));
+        keys.addAll(reader());
+        keys.addAll(List.of(BACKUP_NAME, BACKUP_ENABLED));
+        keys.add(
+                Key.of("dms.backups[].type", text(), "", "what it is stored in").with(NO_BACKUP));
+        keys.addAll(server("dms.backups[].", "", "", NO_BACKUP));
+        keys.add(ROLE);
+        keys.addAll(List.of(SLAVE_NAME, SLAVE_ENABLED));
+        keys.addAll(address("dms.slaves[].", NO_BACKUP));
+        keys.addAll(address("dms.master.", NO_BACKUP));
+        keys.add(Key.of("dms.master.enabled", flag(), "false", "the node that this one copies from")
+                .with(Effect.none("has no effect: this version does not copy yet")));
+        keys.addAll(List.of(DEBUG_MODE, DEBUG_SYMBOL_LIMIT));
+        return keys;
+    }
+
+    private static List<Key<?>> server(String prefix, String host, String database, Effect effect) {
+        String port = host.isEmpty() ? "" : "8086";
+        return List.of(
+                Key.of(prefix + "host", host(), host, "the database server").with(effect),
+                Key.of(prefix + "port", whole(1, 65535), port, "its port").with(effect),
+                Key.of(prefix + "database", text(), database, "the database on it")
+                        .with(effect),
+                Key.of(prefix + "username", text(), "", "the user").with(effect),
+                Key.of(prefix + "password", secretText(), "", "the password").with(effect));
+    }
+
+    private static List<Key<?>> address(String prefix, Effect effect) {
+        return List.of(
+                Key.of(prefix + "host", host(), "", "its address").with(effect),
+                Key.of(prefix + "port", whole(1, 65535), "", "its port").with(effect));
+    }
+
+    private static List<Key<?>> reader() {
+        return List.of(
+                Key.of("dms.reader.cache_enabled", flag(), "true", "whether series that were read are kept in memory")
+                        .with(NO_READER),
+                Key.of("dms.reader.cache_size", whole(0, 10_000_000), "1000", "how many of them")
+                        .in("entries")
+                        .with(NO_READER),
+                Key.of("dms.reader.cache_ttl", whole(0, 31_536_000), "3600", "for how long")
+                        .in("seconds")
+                        .with(NO_READER),
+                Key.of("dms.reader.batch_size", whole(1, 100_000), "300", "how many symbols one question asks for")
+                        .in("symbols")
+                        .with(NO_READER),
+                Key.of("dms.reader.parallel_read", flag(), "true", "whether several questions are asked at a time")
+                        .with(NO_READER),
+                Key.of("dms.reader.max_workers", whole(1, 256), "5", "how many questions at a time")
+                        .with(NO_READER));
+    }
+}

@@ -1,0 +1,18 @@
+package dms.config;
+
+import dms.fetch.FetchSettings;
+import dms.fetch.csv.CsvSettings;
+import dms.fetch.simulated.SimulatedSettings;
+import dms.fetch.yahoo.YahooSettings;
+
+/**
+ * What is said about the sources.
+ *
+ * @param demo whether every task asks the simulated source, whatever it says itself
+ * @param fetch what holds for all sources
+ * @param yahoo Yahoo
+ * @param csv CSV files
+ * @param simulated the simulated source
+ */
+public record SourceSettings(
+        boolean demo, FetchSettings fetch, YahooSettings yahoo, CsvSettings csv, SimulatedSettings simulated) {}

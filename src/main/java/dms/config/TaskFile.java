@@ -1,0 +1,311 @@
+package dms.config;
+
+import dms.maintain.MaintenanceTask;
+import dms.maintain.MaintenanceTask.FullSync;
+import dms.maintain.MaintenanceTask.IncrementalUpdate;
+import dms.market.Interval;
+import dms.market.SeriesKey;
+import dms.market.Symbol;
+import dms.schedule.Trigger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads {@code task.yaml}: the tasks, each with its series and its trigger. */
+final class TaskFile {
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+    private static final Interval DEFAULT_INTERVAL = Interval.D1;
+
+    /** Any instant will do to see whether a cron expression has a next time at all. */
+    private static final Instant SOME_DAY = Instant.parse("2024-01-01T00:00:00Z");
+
+    private final Values dms;
+    private final Values values;
+    private final SymbolFiles symbolFiles;
+    private final Remarks remarks;
+    private final List<MaintenanceTask> tasks = new ArrayList<>();
+    private final Map<String, Trigger> triggers = new LinkedHashMap<>();
+    private final Map<String, Place> names = new HashMap<>();
+
+    private TaskFile(Values dms, Values values, SymbolFiles symbolFiles, Remarks remarks) {
+        this.dms = dms;
+        this.values = values;
+        this.symbolFiles = symbolFiles;
+        this.remarks = remarks;
+    }
+
+    /** Reads the file in a folder, with what {@code dms.yaml} says about the sources. */
+    static TaskFile read(Path folder, Values dms, Overrides overrides, Remarks remarks) {
+        Path path = folder.resolve("task.yaml");
+        YamlFile file = YamlFile.empty(path.toString(), TaskKeys.SCHEMA);
+        boolean exists = Files.exists(path);
+        if (exists) {
+            file = YamlFile.read(path, TaskKeys.SCHEMA, remarks);
+        } else {
+            remarks.error(
+                    file.place(), "", "nothing", "a file that says which symbols are maintained (a list named tasks)");
+        }
+        Values values = new Values(file, TaskKeys.SCHEMA, overrides, remarks);
+        TaskFile tasks = new TaskFile(dms, values, new SymbolFiles(folder, remarks), remarks);
+        values.check();
+        for (int i = 0; i < values.elements("tasks").size(); i++) {
+            tasks.read(i);
+        }
+        if (exists && tasks.tasks.isEmpty()) {
+            remarks.warning(path + ": no task is enabled, so nothing is maintained");
+        }
+        return tasks;
+    }
+
+    /** The tasks that are enabled, in the order of the file. */
+    List<MaintenanceTask> tasks() {
+        return tasks;
+    }
+
+    /** The trigger of each of them. */
+    Map<String, Trigger> triggers() {
+        return triggers;
+    }
+
+    private void read(int index) {
+        String name = name(index);
+        if (!values.get(TaskKeys.ENABLED, index)) {
+            return;
+        }
+        String type = values.get(TaskKeys.TYPE, index);
+        if (type.equals("validation") || type.equals("repair")) {
+            remarks.warning(
+                    values.place(TaskKeys.TYPE, index),
+                    TaskKeys.TYPE.path(index),
+                    type + " is not in this version: task " + Remarks.quoted(name) + " is not run");
+            return;
+        }
+        String source = source(index);
+        Trigger trigger = trigger(index);
+        List<SeriesKey> series = series(index, interval(index));
+        int days = values.find(TaskKeys.INITIAL_DAYS, index)
+                .map(Located::value)
+                .orElseGet(() -> dms.get(DmsKeys.INITIAL_DAYS));
+        tasks.add(
+                type.equals("full_sync")
+                        ? new FullSync(name, source, series, days)
+                        : new IncrementalUpdate(name, source, series, days));
+        triggers.put(name, trigger);
+    }
+
+    private String name(int index) {
+        Place place = values.place(TaskKeys.NAME, index);
+        Optional<Located<String>> written = values.find(TaskKeys.NAME, index);
+        if (written.isEmpty()) {
+            // Both a missing name and a wrong one end here; the wrong one has its error already.
+            if (!values.isSet(TaskKeys.NAME, index)) {
+                remarks.error(
+                        place,
+                        TaskKeys.NAME.path(index),
+                        "none",
+                        TaskKeys.NAME.type().expected());
+            }
+            return "task " + (index + 1);
+        }
+        String name = written.get().value();
+        Place first = names.putIfAbsent(name, place);
+        if (first != null) {
+            remarks.error(
+                    place,
+                    TaskKeys.NAME.path(index),
+                    "a second task " + Remarks.quoted(name) + " (first in " + first + ")",
+                    "a name that no other task has");
+        }
+        return name;
+    }
+
+    private String source(int index) {
+        String fetcher = values.get(TaskKeys.FETCHER, index);
+        String source = fetcher.equals("yahoo") ? "yfinance" : fetcher;
+        if (dms.get(DmsKeys.DEMO)) {
+            return "simulated";
+        }
+        Place place = values.place(TaskKeys.FETCHER, index);
+        if (source.equals("futu")) {
+            remarks.error(
+                    place,
+                    TaskKeys.FETCHER.path(index),
+                    source,
+                    "yfinance, csv or simulated, because this version has no Futu source");
+            return source;
+        }
+        Key<Boolean> enabled = switch (source) {
+            case "csv" -> DmsKeys.CSV_ENABLED;
+            case "simulated" -> DmsKeys.SIMULATED_ENABLED;
+            default -> DmsKeys.YAHOO_ENABLED;
+        };
+        if (!dms.get(enabled)) {
+            remarks.error(
+                    place,
+                    TaskKeys.FETCHER.path(index),
+                    source + ", which is not enabled",
+                    "a source that is enabled, or " + enabled.name() + ": true");
+        }
+        return source;
+    }
+
+    private Interval interval(int index) {
+        Optional<Located<String>> written = values.find(TaskKeys.INTERVAL, index);
+        if (written.isEmpty() || isOldPeriod(index)) {
+            return DEFAULT_INTERVAL;
+        }
+        try {
+            return Interval.parse(written.get().value());
+        } catch (IllegalArgumentException refused) {
+            remarks.error(
+                    written.get().place(),
+                    TaskKeys.INTERVAL.path(index),
+                    Remarks.quoted(written.get().value()),
+                    "one of 1m, 5m, 15m, 30m, 1h, 1d, 1wk, 1mo (the length of the bars)");
+            return DEFAULT_INTERVAL;
+        }
+    }
+
+    /** Whether the bar's interval is a number of seconds, as an interval trigger once had it. */
+    private boolean isOldPeriod(int index) {
+        return values.find(TaskKeys.TRIGGER, index)
+                        .filter(t -> t.value().equals("interval"))
+                        .isPresent()
+                && values.find(TaskKeys.INTERVAL, index)
+                        .filter(text -> NUMBER.matcher(text.value()).matches())
+                        .isPresent();
+    }
+
+    private Trigger trigger(int index) {
+        boolean cron = !values.findAll(TaskKeys.CRON, index).isEmpty();
+        boolean every = values.find(TaskKeys.EVERY, index).isPresent();
+        String otherwise = cron ? "cron" : every ? "interval" : "manual";
+        String trigger =
+                values.find(TaskKeys.TRIGGER, index).map(Located::value).orElse(otherwise);
+        Place place = values.place(TaskKeys.TRIGGER, index);
+        return switch (trigger) {
+            case "cron" -> times(index, place);
+            case "interval" -> period(index, place);
+            case "market_close", "event" -> {
+                remarks.error(
+                        place,
+                        TaskKeys.TRIGGER.path(index),
+                        trigger,
+                        "cron, interval or manual, because this version has no other triggers");
+                yield new Trigger.ByHand();
+            }
+            default -> new Trigger.ByHand();
+        };
+    }
+
+    private Trigger times(int index, Place trigger) {
+        Optional<Located<Trigger.AtTimes>> cron = values.find(TaskKeys.CRON, index);
+        if (cron.isEmpty()) {
+            missing(index, trigger, TaskKeys.CRON, TaskKeys.CRON.type().expected());
+            return new Trigger.ByHand();
+        }
+        if (cron.get().value().nextAfter(SOME_DAY).isEmpty()) {
+            remarks.error(
+                    cron.get().place(),
+                    TaskKeys.CRON.path(index),
+                    cron.get().value().toString(),
+                    "times that come to pass");
+        }
+        return cron.get().value();
+    }
+
+    private Trigger period(int index, Place trigger) {
+        Optional<Located<Duration>> every = values.find(TaskKeys.EVERY, index);
+        if (every.isPresent()) {
+            return new Trigger.Every(every.get().value());
+        }
+        if (isOldPeriod(index)) {
+            return oldPeriod(index);
+        }
+        missing(index, trigger, TaskKeys.EVERY, TaskKeys.EVERY.type().expected());
+        return new Trigger.ByHand();
+    }
+
+    private Trigger oldPeriod(int index) {
+        Located<String> written = values.find(TaskKeys.INTERVAL, index).orElseThrow();
+        Optional<Duration> period = TaskKeys.EVERY.type().reader().apply(written.value());
+        if (period.isEmpty()) {
+            remarks.error(
+                    written.place(),
+                    TaskKeys.INTERVAL.path(index),
+                    Remarks.quoted(written.value()),
+                    TaskKeys.EVERY.type().expected());
+            return new Trigger.ByHand();
+        }
+        remarks.warning(
+                written.place(),
+                TaskKeys.INTERVAL.path(index),
+                "a number of seconds is understood as the period of the trigger, and the bars as " + DEFAULT_INTERVAL
+                        + "; write `every: " + written.value() + "` and `interval: " + DEFAULT_INTERVAL + "` instead");
+        return new Trigger.Every(period.get());
+    }
+
+    /** Notes that a trigger lacks its key, unless the key is there and has its error already. */
+    private void missing(int index, Place trigger, Key<?> key, String expected) {
+        if (!values.isSet(key, index)) {
+            remarks.error(trigger, key.path(index), "none", expected);
+        }
+    }
+
+    private List<SeriesKey> series(int index, Interval interval) {
+        Map<Symbol, Place> found = new LinkedHashMap<>();
+        for (List<Located<Symbol>> list : lists(index)) {
+            for (Located<Symbol> symbol : limited(list)) {
+                Place first = found.putIfAbsent(symbol.value(), symbol.place());
+                if (first != null) {
+                    remarks.warning(
+                            symbol.place(),
+                            TaskKeys.SYMBOLS.path(index),
+                            symbol.value() + " stands there a second time (first in " + first + ") and counts once");
+                }
+            }
+        }
+        if (found.isEmpty()) {
+            remarks.error(
+                    values.elements("tasks").get(index),
+                    TaskKeys.SYMBOLS.path(index),
+                    "no symbol",
+                    "at least one, in symbols, symbols_file or symbols_dir");
+        }
+        return found.keySet().stream()
+                .map(symbol -> new SeriesKey(symbol, interval))
+                .toList();
+    }
+
+    private List<List<Located<Symbol>>> lists(int index) {
+        List<List<Located<Symbol>>> lists = new ArrayList<>();
+        lists.add(values.findAll(TaskKeys.SYMBOLS, index));
+        for (Located<String> file : values.findAll(TaskKeys.SYMBOLS_FILE, index)) {
+            lists.add(symbolFiles.file(file, TaskKeys.SYMBOLS_FILE.path(index)));
+        }
+        values.find(TaskKeys.SYMBOLS_DIR, index)
+                .ifPresent(dir -> lists.addAll(symbolFiles.folder(dir, TaskKeys.SYMBOLS_DIR.path(index))));
+        return lists;
+    }
+
+    private List<Located<Symbol>> limited(List<Located<Symbol>> list) {
+        int limit = dms.get(DmsKeys.DEBUG_SYMBOL_LIMIT);
+        if (!dms.get(DmsKeys.DEBUG_MODE) || list.size() <= limit) {
+            return list;
+        }
+        remarks.warning(
+                dms.place(DmsKeys.DEBUG_MODE, 0),
+                DmsKeys.DEBUG_MODE.name(),
+                "is true: of each list only the first " + limit + " symbols are maintained");
+        return list.subList(0, limit);
+    }
+}
