@@ -44,7 +44,7 @@ public abstract class BarSourceContract {
      * @param empty a range without any bar of the known series, such as a weekend
      * @param settledBy an instant by which all bars of both ranges were over
      */
-    protected record Subject(
+    public record Subject(
             BarSource source, SeriesKey known, SeriesKey unknown, TimeRange range, TimeRange empty, Instant settledBy) {
 
         FetchOutcome.Answered ask(TimeRange asked) {

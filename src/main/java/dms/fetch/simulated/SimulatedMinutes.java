@@ -1,109 +1,117 @@
 package dms.fetch.simulated;
 
-import dms.market.BarSeries;
-import dms.market.Market;
-import java.time.LocalDate;
-import java.time.LocalTime;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.SplittableRandom;
+import dms.fetch.simulated.Noise.Purpose;
 
 /**
- * The minutes of a made-up day: a walk from its open to its close that touches its high and its low once each and trades
- * exactly its volume, so that the day built from its minutes is the day.
+ * The minutes of a made-up day. Together they are the day: the first opens at its open, one touches its high and one its
+ * low, the last closes at its close, and the volumes add up to its volume. Immutable once built.
+ *
+ * <p>The price goes from the open over the two turning points to the close, in pieces of random walk that are tied at both
+ * ends (Brownian bridges) and cut at the day's high and low.
  */
 final class SimulatedMinutes {
 
-    private static final long MINUTE = 60_000;
+    /** More than the minutes of the longest day, a day of 25 hours. */
+    private static final long MOST_MINUTES = 2048;
 
-    private SimulatedMinutes() {}
+    private final SimulatedDay day;
+    private final Noise noise;
+    private final long[] points;
+    private final double[] weightUntil;
 
-    /** The bars of so many minutes, counted from the open of each part of the session. */
-    static BarSeries of(SimulatedHistory history, SimulatedDay day, int minutesPerBar) {
-        List<long[]> parts = parts(history.symbol().market(), day.date());
-        int count = 0;
-        for (long[] part : parts) {
-            count += (int) ((part[1] - part[0]) / MINUTE);
-        }
-        Walk walk = new Walk(history.within(day.date()), day, count);
-        BarSeries.Builder bars = BarSeries.builder(count / minutesPerBar + 4);
-        int minute = 0;
-        for (long[] part : parts) {
-            int inPart = (int) ((part[1] - part[0]) / MINUTE);
-            for (int from = 0; from < inPart; from += minutesPerBar) {
-                int to = Math.min(from + minutesPerBar, inPart);
-                walk.add(bars, part[0] + from * MINUTE, minute + from, minute + to);
-            }
-            minute += inPart;
-        }
-        return bars.build();
+    /** Draws so many minutes, at least three, into a day. */
+    SimulatedMinutes(SimulatedDay day, int minutes, Noise noise) {
+        this.day = day;
+        this.noise = noise;
+        points = new long[minutes + 1];
+        weightUntil = new double[minutes + 1];
+        drawPoints(minutes);
+        drawVolume(minutes);
     }
 
-    /** The parts of the session in epoch milliseconds: one, or two around a lunch break. */
-    private static List<long[]> parts(Market market, LocalDate date) {
-        long open = market.openOf(date).toEpochMilli();
-        long close = market.closeOf(date).toEpochMilli();
-        List<long[]> parts = new ArrayList<>();
-        switch (market) {
-            case HK -> {
-                parts.add(new long[] {open, at(market, date, "12:00")});
-                parts.add(new long[] {at(market, date, "13:00"), close});
-            }
-            case SH, SZ, JP -> {
-                parts.add(new long[] {open, at(market, date, "11:30")});
-                parts.add(new long[] {at(market, date, market == Market.JP ? "12:30" : "13:00"), close});
-            }
-            default -> parts.add(new long[] {open, close});
-        }
-        return parts;
+    private void drawPoints(int minutes) {
+        int turn = 1 + noise.below(Purpose.TURN, 3 * day.epochDay(), minutes - 1);
+        int other = 1 + noise.below(Purpose.TURN, 3 * day.epochDay() + 1, minutes - 2);
+        other = other >= turn ? other + 1 : other;
+        boolean highFirst = noise.below(Purpose.TURN, 3 * day.epochDay() + 2, 2) == 0;
+        int first = Math.min(turn, other);
+        int second = Math.max(turn, other);
+        points[0] = day.open();
+        points[first] = highFirst ? day.high() : day.low();
+        points[second] = highFirst ? day.low() : day.high();
+        points[minutes] = day.close();
+        bridge(0, first);
+        bridge(first, second);
+        bridge(second, minutes);
     }
 
-    private static long at(Market market, LocalDate date, String time) {
-        return date.atTime(LocalTime.parse(time))
-                .atZone(market.zone())
-                .toInstant()
-                .toEpochMilli();
+    private void bridge(int from, int to) {
+        int steps = to - from;
+        double[] walk = new double[steps + 1];
+        for (int i = 1; i <= steps; i++) {
+            walk[i] = walk[i - 1] + noise.normal(Purpose.STEP, index(from + i));
+        }
+        double size = (day.high() - day.low()) / (2 * Math.sqrt(points.length));
+        for (int i = 1; i < steps; i++) {
+            double way = (double) i / steps;
+            double straight = points[from] + (points[to] - points[from]) * way;
+            points[from + i] = inDay(Math.round(straight + size * (walk[i] - walk[steps] * way)));
+        }
     }
 
-    /** The day's walk: price before each minute and after the last, where it touches its extremes, and its volumes. */
-    private static final class Walk {
-
-        private final SimulatedDay day;
-        private final double[] prices;
-        private final long[] volumeBefore;
-        private final int highAt;
-        private final int lowAt;
-
-        Walk(SplittableRandom random, SimulatedDay day, int minutes) {
-            this.day = day;
-            this.prices = new double[minutes + 1];
-            this.volumeBefore = new long[minutes + 1];
-            double range = day.high() - day.low();
-            double noise = 0;
-            for (int i = 0; i <= minutes; i++) {
-                double straight = day.open() + (day.close() - day.open()) * i / minutes;
-                double bridge = noise * (minutes - i) / minutes;
-                prices[i] = SimulatedHistory.round(Math.min(day.high(), Math.max(day.low(), straight + bridge)));
-                noise += range * 0.08 * Dice.normal(random);
-                volumeBefore[i] = Math.round((double) day.volume() * i / minutes);
-            }
-            prices[0] = day.open();
-            prices[minutes] = day.close();
-            highAt = random.nextInt(minutes);
-            lowAt = random.nextInt(minutes);
+    /** More is traded at both ends of the day than in its middle. */
+    private void drawVolume(int minutes) {
+        for (int i = 0; i < minutes; i++) {
+            double fromNoon = 2.0 * i / minutes - 1;
+            double weight = (0.5 + 1.5 * fromNoon * fromNoon) * (0.2 + noise.uniform(Purpose.MINUTE_VOLUME, index(i)));
+            weightUntil[i + 1] = weightUntil[i] + weight;
         }
+    }
 
-        /** Adds the bar of the minutes from {@code from} to before {@code to}. */
-        void add(BarSeries.Builder bars, long time, int from, int to) {
-            double high = prices[from];
-            double low = prices[from];
-            for (int i = from; i <= to; i++) {
-                high = Math.max(high, prices[i]);
-                low = Math.min(low, prices[i]);
-            }
-            high = highAt >= from && highAt < to ? day.high() : high;
-            low = lowAt >= from && lowAt < to ? day.low() : low;
-            bars.add(time, prices[from], high, low, prices[to], (double) (volumeBefore[to] - volumeBefore[from]));
-        }
+    private long index(int minute) {
+        return day.epochDay() * MOST_MINUTES + minute;
+    }
+
+    private long inDay(long ticks) {
+        return Math.max(day.low(), Math.min(day.high(), ticks));
+    }
+
+    /** How many minutes there are. */
+    int count() {
+        return points.length - 1;
+    }
+
+    /** The first price of a minute in ticks. */
+    long open(int minute) {
+        return points[minute];
+    }
+
+    /** The highest price of a minute in ticks. */
+    long high(int minute) {
+        return inDay(Math.max(points[minute], points[minute + 1]) + wick(2 * index(minute)));
+    }
+
+    /** The lowest price of a minute in ticks. */
+    long low(int minute) {
+        return inDay(Math.min(points[minute], points[minute + 1]) - wick(2 * index(minute) + 1));
+    }
+
+    /** The last price of a minute in ticks. */
+    long close(int minute) {
+        return points[minute + 1];
+    }
+
+    /** The units traded in a minute. */
+    long volume(int minute) {
+        return soldUntil(minute + 1) - soldUntil(minute);
+    }
+
+    private long wick(long index) {
+        double size = (day.high() - day.low()) / (4 * Math.sqrt(points.length));
+        return (long) (size * Math.abs(noise.normal(Purpose.WICK, index)));
+    }
+
+    private long soldUntil(int minute) {
+        return minute == count() ? day.volume() : (long) (day.volume() * (weightUntil[minute] / weightUntil[count()]));
     }
 }
