@@ -22,7 +22,7 @@ import java.util.TreeMap;
  *   <li>{@code moving}: a bar that is not over, or was not settled, when asked; of intraday bars also the last trade, which
  *       Yahoo sends as a row of its own;
  *   <li>{@code live_extra}: the running day, sent as one more row beside the week or month (or day) that holds it;
- *   <li>{@code closing_print}: a row without volume at or after the end of the regular session;
+ *   <li>{@code closing_print}: a last row without volume at the end of the regular session;
  *   <li>{@code outside_session}: other intraday rows before or after the regular session;
  *   <li>{@code outside_range}: a row with a stamp that was not asked for;
  *   <li>{@code unaligned}: a row that begins where no bar of the interval begins.
@@ -161,7 +161,7 @@ final class HistoryRows {
             if (!window.contains(Instant.ofEpochSecond(stamp))) {
                 leaveOut("outside_range");
             } else if (stamp < session.start() || stamp >= session.end()) {
-                leaveOut(isClosingPrint(i, session) ? "closing_print" : "outside_session");
+                leaveOut(last && isClosingPrint(i, session, step) ? "closing_print" : "outside_session");
             } else if (Math.floorMod(stamp - session.start(), step) != 0) {
                 leaveOut(last ? "moving" : "unaligned");
             } else if (last && i > 0 && stamp < answer.stamp(i - 1) + length) {
@@ -172,8 +172,12 @@ final class HistoryRows {
         }
     }
 
-    private boolean isClosingPrint(int i, ChartAnswer.Period session) {
-        return answer.stamp(i) >= session.end() && !answer.isNullRow(i) && !(answer.value(BarField.VOLUME, i) > 0);
+    /** The last price of the day, as a row without volume at the end of the session or at the odd second it was fixed. */
+    private boolean isClosingPrint(int i, ChartAnswer.Period session, long step) {
+        long stamp = answer.stamp(i);
+        boolean placed =
+                stamp == session.end() || (stamp > session.end() && Math.floorMod(stamp - session.start(), step) != 0);
+        return placed && !answer.isNullRow(i) && !(answer.value(BarField.VOLUME, i) > 0);
     }
 
     private void keepIntraday(int i, long timeMillis) {
