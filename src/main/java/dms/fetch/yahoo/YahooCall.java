@@ -27,7 +27,8 @@ import org.eclipse.microprofile.faulttolerance.Timeout;
  *
  * <p>Only what may pass by itself is retried and counted by the circuit breaker: no connection, no reply in time, a
  * server error. Every other reply is returned as it is, "too many requests" too, which concerns all callers and is the
- * gate's business. {@code retry_times} reaches {@code maxRetries} through {@code META-INF/microprofile-config.properties}.
+ * gate's business. The settings' time-out ends an exchange; the container's, of a minute, is the net below it.
+ * {@code retry_times} reaches {@code maxRetries} through {@code META-INF/microprofile-config.properties}.
  */
 @Stage
 public class YahooCall {
