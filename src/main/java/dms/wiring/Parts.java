@@ -1,0 +1,80 @@
+package dms.wiring;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import dms.fetch.BarSource;
+import dms.fetch.csv.CsvBarSource;
+import dms.fetch.simulated.SimulatedBarSource;
+import dms.fetch.yahoo.YahooBarSource;
+import dms.ledger.Ledger;
+import dms.ledger.LedgerException;
+import dms.maintain.MaintainSettings;
+import dms.maintain.Workers;
+import dms.node.Node;
+import dms.node.NodeSettings;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+
+/** The ledger, the sources and the threads. */
+@ApplicationScoped
+@ManagedExecutorDefinition(name = Parts.RUNS, maxAsync = Parts.MOST_RUNS)
+@ManagedExecutorDefinition(name = Parts.SYMBOLS, maxAsync = MaintainSettings.WORKERS_CEILING)
+public class Parts {
+
+    static final String RUNS = "java:app/concurrent/runs";
+    static final String SYMBOLS = "java:app/concurrent/symbols";
+    static final int MOST_RUNS = 16;
+
+    private static final System.Logger LOGGER = System.getLogger(Parts.class.getName());
+
+    @Resource(lookup = RUNS)
+    private ManagedExecutorService runs;
+
+    @Resource(lookup = SYMBOLS)
+    private ManagedExecutorService symbols;
+
+    /** The node's uptime counts from here, not from the first question. */
+    void start(@Observes @Initialized(ApplicationScoped.class) Object application, Node node) {
+        LOGGER.log(INFO, () -> "node up at " + node.started());
+    }
+
+    @Produces
+    @Singleton
+    Workers workers() {
+        return new Workers(runs, symbols);
+    }
+
+    @Produces
+    @Singleton
+    Ledger ledger(NodeSettings node, Clock clock) {
+        try {
+            Ledger ledger = Ledger.open(node.dataFolder(), clock);
+            ledger.damage().forEach(damage -> LOGGER.log(WARNING, damage));
+            return ledger;
+        } catch (LedgerException e) {
+            LOGGER.log(ERROR, () -> "DMS cannot start: " + e.getMessage());
+            throw e;
+        }
+    }
+
+    void close(@Disposes Ledger ledger) {
+        ledger.close();
+    }
+
+    @Produces
+    @Singleton
+    List<BarSource> sources(YahooBarSource yahoo, CsvBarSource csv, SimulatedBarSource simulated) {
+        return List.of(yahoo, csv, simulated);
+    }
+}
