@@ -53,13 +53,15 @@ class ArchitectureTest {
                             "dms.read",
                             "dms.journal")),
             Map.entry("dms.schedule", List.of("dms.market", "dms.maintain")),
-            // fetch and store: the status shows the pauses of sources, and the one table of errors needs the store's.
+            // fetch, store and ledger: the status shows the pauses of sources, and the one table of errors needs
+            // theirs.
             Map.entry(
                     "dms.api",
                     List.of(
                             "dms.market",
                             "dms.fetch",
                             "dms.store",
+                            "dms.ledger",
                             "dms.clean",
                             "dms.write",
                             "dms.read",

@@ -2,6 +2,7 @@ package dms.api;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import dms.ledger.LedgerException;
 import dms.store.StoreException;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
@@ -28,6 +29,13 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         if (failure instanceof StoreException e) {
             LOGGER.log(ERROR, "the store could not answer", e);
             boolean mayPass = e.kind().isRetriable();
+            return problem(
+                    mayPass ? Status.SERVICE_UNAVAILABLE : Status.INTERNAL_SERVER_ERROR,
+                    String.valueOf(e.getMessage()));
+        }
+        if (failure instanceof LedgerException e) {
+            LOGGER.log(ERROR, "the ledger could not answer", e);
+            boolean mayPass = e.kind() == LedgerException.Kind.BUSY || e.kind() == LedgerException.Kind.FULL;
             return problem(
                     mayPass ? Status.SERVICE_UNAVAILABLE : Status.INTERNAL_SERVER_ERROR,
                     String.valueOf(e.getMessage()));

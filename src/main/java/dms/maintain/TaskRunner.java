@@ -15,6 +15,7 @@ import dms.market.SeriesKey;
 import dms.store.StoreException;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,9 @@ import java.util.concurrent.Semaphore;
 public final class TaskRunner {
 
     private static final System.Logger LOGGER = System.getLogger(TaskRunner.class.getName());
+
+    /** Runs are forgotten after a year and a month; revisions stay. */
+    private static final Duration KEEP_RUNS = Duration.ofDays(400);
 
     private final SymbolUpdate update;
     private final Journal journal;
@@ -142,6 +146,7 @@ public final class TaskRunner {
         RunStatus status = active.status(total);
         String message = active.message(total);
         journal.finishRun(active.id(), status, message);
+        journal.prune(clock.instant().minus(KEEP_RUNS));
         LOGGER.log(
                 status == RunStatus.SUCCESS ? INFO : WARNING,
                 () -> "task " + task.name() + ", run " + active.id() + ": " + status.label() + ": " + message);

@@ -2,6 +2,7 @@ package dms.write;
 
 import dms.Stage;
 import dms.ledger.Ledger;
+import dms.ledger.LedgerException;
 import dms.market.BarChange;
 import dms.market.BarField;
 import dms.market.BarSeries;
@@ -10,6 +11,7 @@ import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.market.TimeRange;
 import dms.store.BarStore;
+import dms.store.StoreException;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +49,7 @@ public final class BarWriter {
         if (bars.isEmpty()) {
             return new WriteOutcome(0, List.of(), 0);
         }
-        return ledger.write(connection -> {
+        return inTransaction(key.toString(), connection -> {
             BarSeries stored = store.read(key, TimeRange.ofMillis(bars.firstTimeMillis(), bars.lastTimeMillis() + 1));
             List<BarChange> changes = new ArrayList<>();
             BarSeries news = difference(stored, bars, changes);
@@ -71,13 +73,28 @@ public final class BarWriter {
         if (actions.isEmpty()) {
             return false;
         }
-        return ledger.write(connection -> {
+        return inTransaction(symbol.toString(), connection -> {
             boolean differs = !List.copyOf(store.actions(symbol)).equals(actions);
             if (differs) {
                 store.writeActions(symbol, actions);
             }
             return differs;
         });
+    }
+
+    /** What the ledger cannot do, such as keep what was written when the disk is full, is a failure of the store. */
+    private <T> T inTransaction(String what, Ledger.Work<T> work) {
+        try {
+            return ledger.write(work);
+        } catch (LedgerException e) {
+            StoreException.Kind kind = switch (e.kind()) {
+                case FULL -> StoreException.Kind.FULL;
+                case DAMAGED -> StoreException.Kind.DAMAGED;
+                case BUSY -> StoreException.Kind.BUSY;
+                case LOCKED, NEWER, FAILED -> StoreException.Kind.FAILED;
+            };
+            throw new StoreException(kind, "writing " + what + ": " + e.getMessage(), e);
+        }
     }
 
     private static BarSeries difference(BarSeries stored, BarSeries bars, List<BarChange> changes) {
