@@ -1,38 +1,32 @@
 package dms.fetch.yahoo;
 
-import static org.assertj.core.api.Assertions.fail;
-
+import dms.TestData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** The recorded answers outside the project: in the folder of {@code DMS_TEST_DATA}, by default {@code ../shared/data}. */
 final class RecordedAnswers {
-
-    private static final Path DATA = Path.of(System.getenv().getOrDefault("DMS_TEST_DATA", "../shared/data"));
 
     private RecordedAnswers() {}
 
     /** Skips the test if there is no recorded data, or fails it if data is required. */
     static void require() {
-        if (Files.isDirectory(DATA.resolve("yahoo-chart"))) {
-            return;
-        }
-        String missing = "no recorded answers in " + DATA.toAbsolutePath().normalize() + "; set DMS_TEST_DATA";
-        if ("true".equals(System.getenv("DMS_TEST_DATA_REQUIRED"))) {
-            fail(missing);
-        }
-        Assumptions.abort(missing);
+        folder();
+    }
+
+    private static Path folder() {
+        return TestData.folder("yahoo-chart");
     }
 
     /** The content of a file below the data folder. */
     static byte[] bytes(String path) {
         try {
-            return Files.readAllBytes(DATA.resolve(path));
+            return Files.readAllBytes(folder().resolveSibling(path));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -40,9 +34,7 @@ final class RecordedAnswers {
 
     /** The lines of a file below the data folder. */
     static List<String> lines(String path) {
-        return new String(bytes(path), java.nio.charset.StandardCharsets.UTF_8)
-                .lines()
-                .toList();
+        return new String(bytes(path), StandardCharsets.UTF_8).lines().toList();
     }
 
     /** A recorded chart answer, parsed. */
@@ -51,8 +43,8 @@ final class RecordedAnswers {
     }
 
     /** The names of the files with recorded bodies in a folder below {@code yahoo-chart}, sorted. */
-    static List<String> names(String folder) {
-        try (Stream<Path> files = Files.list(DATA.resolve("yahoo-chart").resolve(folder))) {
+    static List<String> names(String below) {
+        try (Stream<Path> files = Files.list(folder().resolve(below))) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".json") || name.endsWith(".txt"))
                     .sorted()
