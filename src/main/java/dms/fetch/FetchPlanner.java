@@ -25,9 +25,9 @@ public final class FetchPlanner {
         this.clock = clock;
     }
 
-    /** How many of a series' newest stored bars a plan for its new end is made from. */
+    /** How many of a series' newest stored bars a plan for its new end is made from: at least the last one. */
     public int overlapBars() {
-        return settings.overlapBars();
+        return Math.max(1, settings.overlapBars());
     }
 
     /**
