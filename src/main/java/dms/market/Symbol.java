@@ -38,7 +38,7 @@ public record Symbol(Market market, String code) implements Comparable<Symbol> {
             Map.entry("JK", Market.ID));
 
     /**
-     * Checks the code and brings Hong Kong's to five digits.
+     * Checks the code and brings Hong Kong's to five digits and American share classes to a dot: {@code BRK.B}.
      *
      * @throws IllegalArgumentException if the code has other characters than a code may have, or not the digits its market demands
      */
@@ -50,6 +50,9 @@ public record Symbol(Market market, String code) implements Comparable<Symbol> {
         }
         if (market == Market.HK) {
             code = hongKong(code);
+        }
+        if (market == Market.US) {
+            code = code.replace('-', '.');
         }
         if ((market == Market.SH || market == Market.SZ)
                 && !CHINA_CODE.matcher(code).matches()) {
@@ -108,7 +111,7 @@ public record Symbol(Market market, String code) implements Comparable<Symbol> {
         if (CRYPTO_PAIR.matcher(name).matches()) {
             return new Symbol(Market.CRYPTO, name);
         }
-        return new Symbol(Market.US, name.replace('-', '.'));
+        return new Symbol(Market.US, name);
     }
 
     private static Market chinaBoard(String code) {
