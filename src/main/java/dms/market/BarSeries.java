@@ -1,6 +1,7 @@
 package dms.market;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,8 +147,13 @@ public final class BarSeries {
         return rows(indexFrom(range.startMillis()), indexFrom(range.endMillis()));
     }
 
-    /** The bars of the rows from {@code fromInclusive} to before {@code toExclusive}. */
+    /**
+     * The bars of the rows from {@code fromInclusive} to before {@code toExclusive}.
+     *
+     * @throws IndexOutOfBoundsException if there are no such rows
+     */
     public BarSeries rows(int fromInclusive, int toExclusive) {
+        Objects.checkFromToIndex(fromInclusive, toExclusive, size());
         if (fromInclusive == 0 && toExclusive == size()) {
             return this;
         }
