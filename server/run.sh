@@ -1,0 +1,336 @@
+#!/usr/bin/env bash
+# Builds DMS where it is not built, checks its configuration, starts it, and stops it with Ctrl-C or SIGTERM.
+# `server/run.sh --help` says the rest. Needs bash (3.2 will do), a JDK 17 or later, and Maven for the first build.
+set -euo pipefail
+
+usage() {
+  cat <<'EOF'
+Usage: server/run.sh [options]
+
+Starts DMS and keeps it running until Ctrl-C or SIGTERM. The first start builds it.
+
+  --host HOST      the address to listen on             (default: dms.service.host of the configuration, 127.0.0.1)
+  --port PORT      the port of the console and the API  (default: dms.service.port, 11183)
+  --data FOLDER    where the bars are stored            (default: dms.service.data_dir, data)
+  --config FOLDER  the folder with dms.yaml, task.yaml  (default: config)
+  --demo           made-up bars instead of Yahoo's, kept apart in DATA/demo; needs no network
+  --help           this text
+
+Environment: JAVA_HOME chooses the JDK, DMS_JAVA_OPTS gives options to the JVM (default: -Xmx512m), and DMS_… sets any
+key of the configuration, such as DMS_SERVICE_PORT for dms.service.port.
+
+Exit codes: 0 stopped as asked, 1 could not start or ended by itself, 2 wrong option or configuration, 3 the port or the
+data folder is taken.
+EOF
+}
+
+say() { printf '%s\n' "$*"; }
+complain() { printf '%s\n' "$*" >&2; }
+give_up() { complain "$1"; exit "${2:-1}"; }
+
+# An absolute name for a folder that the caller named from where the caller stands.
+absolute() {
+  case "$1" in
+    /*) printf '%s' "$1" ;;
+    *) printf '%s/%s' "$PWD" "$1" ;;
+  esac
+}
+
+settings=()
+config=""
+while [ $# -gt 0 ]; do
+  option=$1
+  shift
+  case "$option" in
+    --help | -h) usage; exit 0 ;;
+    --demo) settings+=("-Ddms.demo=true"); continue ;;
+    --host=* | --port=* | --data=* | --config=*) value=${option#*=}; option=${option%%=*} ;;
+    --host | --port | --data | --config)
+      if [ $# -eq 0 ]; then complain "$option needs a value."; usage >&2; exit 2; fi
+      value=$1
+      shift
+      ;;
+    *) complain "There is no option $option."; usage >&2; exit 2 ;;
+  esac
+  if [ -z "$value" ]; then complain "$option needs a value."; usage >&2; exit 2; fi
+  case "$option" in
+    --host) settings+=("-Ddms.service.host=$value") ;;
+    --port) settings+=("-Ddms.service.port=$value") ;;
+    --data) settings+=("-Ddms.service.data_dir=$(absolute "$value")") ;;
+    --config) config=$(absolute "$value") ;;
+  esac
+done
+if [ -z "$config" ] && [ -n "${DMS_CONFIG:-}" ]; then config=$(absolute "$DMS_CONFIG"); fi
+
+# Relative folders in the configuration are meant from here.
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+home=$PWD
+settings+=("-Ddms.config=${config:-config}")
+
+war=target/dms.war
+exploded=target/dms/WEB-INF
+server=target/server/payara-micro.jar
+yaml=target/server/snakeyaml.jar
+
+# --- The JDK -----------------------------------------------------------------------------------------------------------
+
+java=java
+if [ -n "${JAVA_HOME:-}" ]; then java=$JAVA_HOME/bin/java; fi
+if ! command -v "$java" >/dev/null 2>&1; then
+  give_up "DMS needs a JDK 17 or later: there is no '$java'. Install one (Debian and Ubuntu: apt install openjdk-17-jdk) or set JAVA_HOME."
+fi
+version=$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
+if [ "${version:-0}" -lt 17 ]; then
+  give_up "DMS needs a JDK 17 or later: '$java' is version ${version:-unknown}. Install a newer one or set JAVA_HOME to it."
+fi
+
+# --- The build ---------------------------------------------------------------------------------------------------------
+
+is_built() {
+  [ -f "$war" ] && [ -d "$exploded" ] && [ -f "$server" ] && [ -f "$yaml" ] || return 1
+  [ -z "$(find pom.xml src/main webapp -newer "$war" -print 2>/dev/null | head -n 1)" ]
+}
+
+build() {
+  if ! command -v "$(dirname "$(command -v "$java")")/javac" >/dev/null 2>&1 && ! command -v javac >/dev/null 2>&1; then
+    give_up "DMS must be built, and for that a JDK is needed: '$java' is a runtime without compiler. Install a JDK 17 or later or set JAVA_HOME to one."
+  fi
+  if ! command -v mvn >/dev/null 2>&1; then
+    give_up "DMS must be built, and for that Maven is needed: there is no 'mvn'. Install it (Debian and Ubuntu: apt install maven)."
+  fi
+  mkdir -p target
+  local first=""
+  if [ ! -f "$war" ]; then first=" The first build downloads what it needs, which takes some minutes."; fi
+  say "Building DMS.$first"
+  : >target/build.started
+  # Checks and tests are for `mvn verify`.
+  if ! mvn -q -B -Dmaven.test.skip=true -Dspotless.check.skip=true package >target/build.log 2>&1; then
+    grep -m 10 'ERROR' target/build.log >&2 || true
+    give_up "The build failed. The whole story is in $home/target/build.log"
+  fi
+  # As old as the sources that it was built from: whatever changed during the build is built next time.
+  touch -r target/build.started "$war"
+}
+
+if ! is_built; then build; fi
+
+# --- The configuration -------------------------------------------------------------------------------------------------
+
+jvm_options=()
+read -r -a jvm_options <<<"${DMS_JAVA_OPTS:--Xmx512m}" || true
+case " ${DMS_JAVA_OPTS:-} " in
+  *" -Xmx"*) ;;
+  *) jvm_options=(-Xmx512m ${jvm_options[@]+"${jvm_options[@]}"}) ;;
+esac
+
+code=0
+facts=$("$java" "${jvm_options[@]}" "${settings[@]}" -cp "$exploded/classes:$exploded/lib/*:$yaml" \
+  dms.config.CheckConfiguration) || code=$?
+case "$code" in
+  0) ;;
+  2) give_up "DMS was not started. Correct the configuration and start again." 2 ;;
+  3) give_up "DMS was not started." 3 ;;
+  *) give_up "DMS was not started: the check of its configuration ended with code $code." ;;
+esac
+
+host="" address="" port="" data="" log_dir="" log_level="" demo=""
+tasks=()
+warnings=()
+while IFS= read -r fact; do
+  value=${fact#*=}
+  case "$fact" in
+    host=*) host=$value ;;
+    address=*) address=$value ;;
+    port=*) port=$value ;;
+    data=*) data=$value ;;
+    log_dir=*) log_dir=$value ;;
+    log_level=*) log_level=$value ;;
+    demo=*) demo=$value ;;
+    task=*) tasks+=("$value") ;;
+    warning=*) warnings+=("$value") ;;
+  esac
+done <<<"$facts"
+
+# --- What the server is started with -----------------------------------------------------------------------------------
+
+for folder in "$data/run" "$log_dir"; do
+  mkdir -p "$folder" || give_up "DMS was not started: the folder $folder cannot be made."
+done
+
+# The server remembers what was deployed in its domain, so each start has a new one. Those of servers that were killed go.
+for old in "$data"/run/[0-9]*; do
+  if [ -d "$old" ] && ! kill -0 "${old##*/}" 2>/dev/null; then rm -rf "$old"; fi
+done
+run=$data/run/$$
+rm -rf "$run"
+mkdir "$run"
+
+log=$log_dir/dms.log
+output=$log_dir/dms.out
+listener=configs.config.server-config.network-config
+cat >"$run/preboot" <<EOF
+set $listener.network-listeners.network-listener.http-listener.address=$address
+set $listener.protocols.protocol.http-listener.http.server-header=false
+set $listener.protocols.protocol.http-listener.http.compression=on
+set $listener.protocols.protocol.http-listener.http.compressable-mime-type=application/json,text/plain,text/csv,text/html
+set $listener.protocols.protocol.http-listener.http.compression-min-size-bytes=2048
+set configs.config.server-config.thread-pools.thread-pool.http-thread-pool.max-thread-pool-size=16
+EOF
+
+# Five files of ten megabytes; the one that is written to is number 0.
+escaped=${log//\\/\\\\}
+cat >"$run/logging.properties" <<EOF
+handlers=java.util.logging.FileHandler
+java.util.logging.FileHandler.pattern=${escaped//%/%%}.%g
+java.util.logging.FileHandler.limit=10000000
+java.util.logging.FileHandler.count=5
+java.util.logging.FileHandler.append=true
+java.util.logging.FileHandler.encoding=UTF-8
+java.util.logging.FileHandler.level=ALL
+java.util.logging.FileHandler.formatter=java.util.logging.SimpleFormatter
+java.util.logging.SimpleFormatter.format=%1\$tFT%1\$tT.%1\$tL%1\$tz %4\$s [%3\$s] %5\$s%6\$s%n
+.level=$(if [ "$log_level" = FINE ]; then echo INFO; else echo "$log_level"; fi)
+dms.level=$log_level
+PayaraMicro.level=INFO
+EOF
+ln -sfn "dms.log.0" "$log"
+
+log_start=0
+if [ -f "$log" ]; then log_start=$(wc -c <"$log"); fi
+
+# What was logged since this start.
+new_log() {
+  [ -f "$log" ] || return 0
+  if [ "$(wc -c <"$log")" -lt "$log_start" ]; then cat "$log"; else tail -c "+$((log_start + 1))" "$log"; fi
+}
+
+case "$address" in
+  0.0.0.0) probe=127.0.0.1 ;;
+  0:0:0:0:0:0:0:0) probe=::1 ;;
+  *) probe=$address ;;
+esac
+case "$probe" in
+  *:*) url=http://[$probe]:$port ;;
+  *) url=http://$probe:$port ;;
+esac
+if [ "$host" = localhost ]; then url=http://localhost:$port; fi
+
+# The code with which the API answers, or nothing if it does not.
+answer() {
+  (
+    exec 3<>"/dev/tcp/$probe/$port" || exit 0
+    printf 'GET /api/dms/status HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "${url#http://}" >&3
+    IFS=' ' read -r -t 5 _ status _ <&3 && printf '%s' "$status"
+  ) 2>/dev/null || true
+}
+
+# --- The server --------------------------------------------------------------------------------------------------------
+
+jvm=""
+
+is_running() { [ -n "$jvm" ] && kill -0 "$jvm" 2>/dev/null; }
+
+# Ends the server within ten seconds. Fails if that took force.
+end_server() {
+  local i
+  if is_running; then
+    kill -TERM "$jvm" 2>/dev/null || true
+    for ((i = 0; i < 100; i++)); do
+      is_running || break
+      sleep 0.1
+    done
+  fi
+  if is_running; then
+    complain "The server did not stop within 10 seconds and was killed. What it had stored is safe; what it was doing will be done again."
+    kill -KILL "$jvm" 2>/dev/null || true
+    wait "$jvm" 2>/dev/null || true
+    rm -rf "$run"
+    return 1
+  fi
+  rm -rf "$run"
+}
+
+# Called by a signal.
+# shellcheck disable=SC2317
+stop() {
+  trap '' INT TERM HUP
+  say ""
+  say "Stopping DMS."
+  if end_server; then
+    say "DMS has stopped."
+    exit 0
+  fi
+  exit 1
+}
+
+fail() {
+  trap '' INT TERM HUP
+  complain "DMS did not start."
+  local reasons
+  reasons=$(new_log | grep -o 'DMS cannot start:.*' | awk '!seen[$0]++' | head -n 20 || true)
+  if [ -z "$reasons" ]; then
+    reasons=$(new_log | sed -n 's/^[0-9T:.+-]* SEVERE \[[^]]*\] *//p' | awk 'NF && !seen[$0]++' | cut -c 1-300 | head -n 5 || true)
+  fi
+  if [ -z "$reasons" ]; then reasons=$(tail -n 5 "$output" 2>/dev/null || true); fi
+  if [ -n "$reasons" ]; then printf '%s\n' "$reasons" | sed 's/^/  /' >&2; fi
+  complain "The whole story is in $log"
+  end_server || true
+  exit 1
+}
+
+say "Starting DMS. Ctrl-C stops it."
+if [ "$demo" = true ]; then
+  say "  DEMO: every bar is simulated, that is, made up. Nothing is asked of the network."
+fi
+say "  configuration  ${config:-$home/config}"
+say "  data           $data"
+say "  log            $log"
+title=tasks
+for task in ${tasks[@]+"${tasks[@]}"}; do
+  printf '  %-14s %s\n' "$title" "$task"
+  title=""
+done
+for warning in ${warnings[@]+"${warnings[@]}"}; do say "  Note: $warning"; done
+
+trap stop INT TERM HUP
+# The last value wins, so what was checked is what runs, whatever the environment says meanwhile.
+"$java" "${jvm_options[@]}" "${settings[@]}" \
+  "-Ddms.service.host=$host" "-Ddms.service.port=$port" -Duser.language=en \
+  -jar "$server" --rootDir "$run" --noHazelcast --disablephonehome --port "$port" \
+  --prebootcommandfile "$run/preboot" --logproperties "$run/logging.properties" \
+  --deploy "$war" --contextroot / </dev/null >"$output" 2>&1 &
+jvm=$!
+
+pause() { sleep 1 & wait $! || true; }
+
+status=""
+refusals=0
+for ((second = 0; second < 120; second++)); do
+  pause
+  is_running || fail
+  status=$(answer)
+  if [ "$status" = 200 ]; then break; fi
+  log_now=$(new_log)
+  case "$log_now" in
+    *"DMS cannot start:"*) fail ;;
+    *"ready in "*)
+      # The server is up and the application is not: once more in case the two crossed.
+      refusals=$((refusals + 1))
+      if [ "$refusals" -ge 3 ]; then fail; fi
+      ;;
+  esac
+done
+if [ "$status" != 200 ]; then
+  complain "It did not answer within two minutes."
+  fail
+fi
+
+say "DMS runs."
+say "  console        $url/"
+say "  API            $url/api/dms"
+
+wait "$jvm" || true
+trap '' INT TERM HUP
+complain "The server has ended by itself. Why, may stand in $log or $output"
+rm -rf "$run"
+exit 1
