@@ -10,6 +10,7 @@ import dms.config.ConfigurationFolder;
 import dms.config.DmsConfiguration;
 import dms.config.Overrides;
 import dms.fetch.FetchSettings;
+import dms.fetch.Sleeper;
 import dms.fetch.csv.CsvSettings;
 import dms.fetch.simulated.SimulatedSettings;
 import dms.fetch.yahoo.YahooSettings;
@@ -21,6 +22,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.concurrent.TimeUnit;
 
 /** The configuration, read once, and its parts for those who use them. */
 @ApplicationScoped
@@ -32,6 +34,12 @@ public class Settings {
     @Singleton
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    Sleeper sleeper() {
+        return duration -> TimeUnit.NANOSECONDS.sleep(duration.toNanos());
     }
 
     @Produces

@@ -1,0 +1,153 @@
+package dms;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The real server, started by {@code server/run.sh} as a user would, on a free port with its own folders. */
+final class DmsServer implements AutoCloseable {
+
+    private static final Duration START_WITHIN = Duration.ofSeconds(150);
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Process process;
+    private final Path output;
+    private final int port;
+
+    private DmsServer(Process process, Path output, int port) {
+        this.process = process;
+        this.output = output;
+        this.port = port;
+    }
+
+    /** Starts it and waits until it answers. */
+    static DmsServer start(Path config, Path data, String... options) throws IOException, InterruptedException {
+        int port = freePort();
+        Path output = Files.createTempFile(data.toAbsolutePath().getParent(), "run", ".txt");
+        List<String> command = new ArrayList<>(List.of("server/run.sh", "--port", String.valueOf(port)));
+        command.addAll(List.of("--config", config.toString(), "--data", data.toString()));
+        command.addAll(List.of(options));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        DmsServer server = new DmsServer(builder.start(), output, port);
+        server.awaitStart();
+        return server;
+    }
+
+    private void awaitStart() throws InterruptedException {
+        long deadline = System.nanoTime() + START_WITHIN.toNanos();
+        while (System.nanoTime() < deadline) {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("server/run.sh ended with " + process.exitValue() + ":\n" + output());
+            }
+            try {
+                if (get("/status").statusCode() == 200) {
+                    return;
+                }
+            } catch (UncheckedIOException e) {
+                // Not yet.
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        throw new IllegalStateException("the server did not answer in " + START_WITHIN + ":\n" + output());
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** What run.sh printed. */
+    String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(request(path).GET());
+    }
+
+    HttpResponse<String> post(String path, String json) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/dms" + path))
+                .timeout(Duration.ofSeconds(30));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Starts a task and waits until its run has ended; the answer is the run with its series. */
+    String runTask(String task) throws InterruptedException {
+        String started = post("/tasks/trigger?task_name=" + task, "").body();
+        String run = Json.text(started, "run_id");
+        return awaitRun(run);
+    }
+
+    /** Waits until a run has ended; the answer is the run with its series. */
+    String awaitRun(String run) throws InterruptedException {
+        long deadline = System.nanoTime() + START_WITHIN.toNanos();
+        while (System.nanoTime() < deadline) {
+            String body = get("/runs/" + run).body();
+            if (!Json.text(body, "status").equals("running")) {
+                return body;
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        throw new IllegalStateException("run " + run + " did not end in " + START_WITHIN);
+    }
+
+    /** Kills the server and its shell at once, as a power cut would. */
+    void kill() throws InterruptedException {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        process.waitFor(20, TimeUnit.SECONDS);
+    }
+
+    /** Stops it as Ctrl-C and systemd do; the answer is run.sh's exit code. */
+    int stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            kill();
+            throw new IllegalStateException("the server did not stop in 20 s:\n" + output());
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+}

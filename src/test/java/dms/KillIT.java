@@ -1,0 +1,123 @@
+package dms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dms.ledger.Ledger;
+import dms.market.BarSeries;
+import dms.market.SeriesKey;
+import dms.market.TimeRange;
+import dms.store.embedded.EmbeddedBarStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real server is killed in the middle of an update and started again: nothing is lost and nothing is twice. */
+class KillIT {
+
+    private static final int SYMBOLS = 50;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void kill_inTheMiddleOfAnUpdate_nextRunEqualsAnUndisturbedOne() throws Exception {
+        Path config = writeConfig();
+        // A session may close between the two runs: what is compared ends before it.
+        TimeRange compared = new TimeRange(
+                TimeRange.ALL.startInclusive(), Clock.systemUTC().instant().minus(Duration.ofDays(4)));
+        Path disturbed = Files.createDirectories(folder.resolve("disturbed"));
+        Path undisturbed = Files.createDirectories(folder.resolve("undisturbed"));
+
+        int doneBefore = killInTheMiddle(config, disturbed);
+        runAgain(config, disturbed, doneBefore);
+        try (DmsServer dms = DmsServer.start(config, undisturbed)) {
+            assertThat(Json.text(dms.runTask("made_up"), "status")).isEqualTo("success");
+            assertThat(dms.stop()).isZero();
+        }
+
+        Map<SeriesKey, BarSeries> expected = stored(undisturbed, compared);
+        assertThat(expected).hasSize(SYMBOLS);
+        assertThat(stored(disturbed, compared)).isEqualTo(expected);
+    }
+
+    private static int killInTheMiddle(Path config, Path data) throws Exception {
+        try (DmsServer dms = DmsServer.start(config, data)) {
+            String run =
+                    Json.text(dms.post("/tasks/trigger?task_name=made_up", "").body(), "run_id");
+            int done = 0;
+            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+            while (done < 12 && System.nanoTime() < deadline) {
+                TimeUnit.MILLISECONDS.sleep(20);
+                done = Json.parse(dms.get("/runs/" + run).body())
+                        .required("symbols")
+                        .size();
+            }
+            dms.kill();
+            assertThat(done).isBetween(12, SYMBOLS - 1);
+            return done;
+        }
+    }
+
+    /** The service takes the task up again by itself; the series that were done are found so. */
+    private static void runAgain(Path config, Path data, int doneBefore) throws Exception {
+        try (DmsServer dms = DmsServer.start(config, data)) {
+            JsonNode log = Json.parse(dms.get("/maintenance/log").body()).required("logs");
+            JsonNode cutOff = log.get(log.size() - 1);
+            assertThat(cutOff.required("status").asText()).isEqualTo("interrupted");
+            JsonNode run = Json.parse(dms.awaitRun(log.get(0).required("id").asText()));
+            assertThat(run.required("trigger").asText()).isEqualTo("recovery");
+            assertThat(run.required("status").asText()).isEqualTo("success");
+            int fetchedAgain = 0;
+            for (JsonNode series : run.required("symbols")) {
+                fetchedAgain += series.required("added").asInt() > 0 ? 1 : 0;
+            }
+            assertThat(fetchedAgain).isLessThanOrEqualTo(SYMBOLS - doneBefore);
+            assertThat(dms.stop()).isZero();
+        }
+    }
+
+    private static Map<SeriesKey, BarSeries> stored(Path data, TimeRange range) {
+        try (Ledger ledger = Ledger.open(data, Clock.systemUTC())) {
+            assertThat(ledger.damage()).isEmpty();
+            EmbeddedBarStore store = new EmbeddedBarStore(ledger);
+            assertThat(store.damagedBlocks()).isEmpty();
+            Map<SeriesKey, BarSeries> stored = new TreeMap<>();
+            store.keys().forEach(key -> stored.put(key, store.read(key, range)));
+            return stored;
+        }
+    }
+
+    private Path writeConfig() throws Exception {
+        Path config = Files.createDirectories(folder.resolve("config"));
+        Files.writeString(config.resolve("dms.yaml"), """
+                dms:
+                  service:
+                    run_on_startup: false
+                    max_workers: 4
+                  fetchers:
+                    simulated:
+                      latency_ms: 100
+                """);
+        StringBuilder task = new StringBuilder("""
+                tasks:
+                  - name: made_up
+                    type: incremental
+                    fetcher: simulated
+                    interval: 1d
+                    initial_days: 1825
+                    symbols:
+                """);
+        for (int i = 0; i < SYMBOLS; i++) {
+            task.append("      - US.SIM").append(i).append('\n');
+        }
+        Files.writeString(config.resolve("task.yaml"), task);
+        return config;
+    }
+}
