@@ -7,13 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +40,7 @@ class DmsIT {
     Path folder;
 
     private final AtomicInteger requests = new AtomicInteger();
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private HttpServer yahoo;
 
     @BeforeEach
@@ -80,12 +85,34 @@ class DmsIT {
     private void answer(HttpExchange exchange, Path recordings) throws IOException {
         requests.incrementAndGet();
         String ticker = exchange.getRequestURI().getPath().substring("/v8/finance/chart/".length());
+        if (refuse(exchange, ticker)) {
+            return;
+        }
         String file = RECORDED.getOrDefault(ticker, "error-404-no-data-found.json");
         byte[] body = Files.readAllBytes(recordings.resolve(file));
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         exchange.sendResponseHeaders(file.startsWith("error-404") ? 404 : 200, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
+    }
+
+    /** The first question for SPOT meets a server's error, that for OCDO.L the wish for a pause; both must be asked again. */
+    private boolean refuse(HttpExchange exchange, String ticker) throws IOException {
+        boolean isFirst = refused.add(ticker);
+        if (isFirst && ticker.equals("SPOT")) {
+            exchange.sendResponseHeaders(503, -1);
+            exchange.close();
+            return true;
+        }
+        if (isFirst && ticker.equals("OCDO.L")) {
+            byte[] body = "Too Many Requests\r\n".getBytes(StandardCharsets.US_ASCII);
+            exchange.getResponseHeaders().add("Retry-After", "1");
+            exchange.sendResponseHeaders(429, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+            return true;
+        }
+        return false;
     }
 
     @Test
@@ -158,7 +185,7 @@ class DmsIT {
             JsonNode closes = Json.parse(Files.readString(file)).at("/chart/result/0/indicators/adjclose/0/adjclose");
             return closes.get(0).asDouble() / closes.get(closes.size() - 1).asDouble();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

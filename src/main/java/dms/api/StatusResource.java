@@ -10,6 +10,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ public class StatusResource {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("name", status.source());
         answer.put("simulated", status.isSimulated());
-        answer.put("state", status.pausedUntil().isPresent() ? "paused" : "ready");
+        answer.put("state", status.state().name().toLowerCase(Locale.ROOT));
         answer.put("paused_until", status.pausedUntil().map(Object::toString).orElse(null));
         answer.put("detail", status.detail());
         return answer;

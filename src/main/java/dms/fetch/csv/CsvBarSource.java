@@ -109,10 +109,8 @@ public final class CsvBarSource implements BarSource {
 
     @Override
     public SourceStatus status() {
-        return SourceStatus.ready(
-                NAME,
-                settings.enabled()
-                        ? "reads the CSV files of " + settings.folder()
-                        : "switched off by dms.fetchers.csv.enabled");
+        return settings.enabled()
+                ? SourceStatus.ready(NAME, "reads the CSV files of " + settings.folder())
+                : SourceStatus.off(NAME, "switched off by dms.fetchers.csv.enabled");
     }
 }

@@ -112,6 +112,9 @@ public final class SimulatedBarSource implements BarSource {
 
     @Override
     public SourceStatus status() {
+        if (!settings.enabled()) {
+            return SourceStatus.off(NAME, "switched off by dms.fetchers.simulated.enabled");
+        }
         String accidents = settings.accidents().stream()
                 .map(accident -> accident.name().toLowerCase(Locale.ROOT))
                 .sorted()
@@ -119,7 +122,6 @@ public final class SimulatedBarSource implements BarSource {
         return SourceStatus.simulated(
                 NAME,
                 "simulated: the bars are made up from seed " + settings.seed()
-                        + (accidents.isEmpty() ? "" : ", with accidents: " + accidents)
-                        + (settings.enabled() ? "" : "; switched off by dms.fetchers.simulated.enabled"));
+                        + (accidents.isEmpty() ? "" : ", with accidents: " + accidents));
     }
 }

@@ -88,7 +88,7 @@ public final class YahooBarSource implements BarSource {
     public SourceStatus status() {
         String host = settings.baseUrl().getHost();
         if (!settings.enabled()) {
-            return SourceStatus.ready(NAME, host + ", switched off: dms.fetchers.yfinance.enabled is false");
+            return SourceStatus.off(NAME, host + ", switched off: dms.fetchers.yfinance.enabled is false");
         }
         return gate.pausedUntil()
                 .map(until ->
