@@ -151,6 +151,10 @@ while IFS= read -r fact; do
   esac
 done <<<"$facts"
 
+case "$data" in
+  *%*) give_up "DMS was not started: the data folder $data has a '%' in its name, which the server cannot cope with." 2 ;;
+esac
+
 # --- What the server is started with -----------------------------------------------------------------------------------
 
 for folder in "$data/run" "$log_dir"; do
@@ -192,6 +196,8 @@ java.util.logging.SimpleFormatter.format=%1\$tFT%1\$tT.%1\$tL%1\$tz %4\$s [%3\$s
 .level=$(if [ "$log_level" = FINE ]; then echo INFO; else echo "$log_level"; fi)
 dms.level=$log_level
 PayaraMicro.level=INFO
+# It lists the expired ones among its well-known certificates at each start, and DMS uses none of them.
+javax.enterprise.system.security.ssl.level=SEVERE
 EOF
 ln -sfn "dms.log.0" "$log"
 
@@ -243,7 +249,7 @@ end_server() {
   if is_running; then
     complain "The server did not stop within 10 seconds and was killed. What it had stored is safe; what it was doing will be done again."
     kill -KILL "$jvm" 2>/dev/null || true
-    wait "$jvm" 2>/dev/null || true
+    { wait "$jvm" || true; } 2>/dev/null
     rm -rf "$run"
     return 1
   fi
@@ -269,7 +275,10 @@ fail() {
   local reasons
   reasons=$(new_log | grep -o 'DMS cannot start:.*' | awk '!seen[$0]++' | head -n 20 || true)
   if [ -z "$reasons" ]; then
-    reasons=$(new_log | sed -n 's/^[0-9T:.+-]* SEVERE \[[^]]*\] *//p' | awk 'NF && !seen[$0]++' | cut -c 1-300 | head -n 5 || true)
+    # What was logged as lost, each with the exception in the line below it.
+    reasons=$(new_log | awk '/^[0-9T:.+-]+ SEVERE /  { sub(/^[^[]*\[[^]]*\] */, ""); severe = 1; print; next }
+      severe && /^[a-z][A-Za-z0-9.$]*(Exception|Error)/ { print }
+      { severe = 0 }' | awk 'NF && !seen[$0]++' | cut -c 1-300 | head -n 10 || true)
   fi
   if [ -z "$reasons" ]; then reasons=$(tail -n 5 "$output" 2>/dev/null || true); fi
   if [ -n "$reasons" ]; then printf '%s\n' "$reasons" | sed 's/^/  /' >&2; fi
@@ -329,7 +338,7 @@ say "DMS runs."
 say "  console        $url/"
 say "  API            $url/api/dms"
 
-wait "$jvm" || true
+{ wait "$jvm" || true; } 2>/dev/null
 trap '' INT TERM HUP
 complain "The server has ended by itself. Why, may stand in $log or $output"
 rm -rf "$run"
