@@ -117,7 +117,7 @@ if ! is_built; then build; fi
 # --- The configuration -------------------------------------------------------------------------------------------------
 
 jvm_options=()
-read -r -a jvm_options <<<"${DMS_JAVA_OPTS:--Xmx512m}" || true
+read -r -a jvm_options <<<"${DMS_JAVA_OPTS:-}" || true
 case " ${DMS_JAVA_OPTS:-} " in
   *" -Xmx"*) ;;
   *) jvm_options=(-Xmx512m ${jvm_options[@]+"${jvm_options[@]}"}) ;;

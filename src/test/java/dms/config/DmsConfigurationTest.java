@@ -1,0 +1,387 @@
+package dms.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dms.fetch.FetchSettings;
+import dms.fetch.csv.CsvSettings;
+import dms.fetch.simulated.SimulatedSettings;
+import dms.fetch.simulated.SimulatedSettings.Accident;
+import dms.fetch.yahoo.YahooSettings;
+import dms.maintain.MaintenanceTask;
+import dms.market.Market;
+import dms.node.NodeSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DmsConfigurationTest {
+
+    @TempDir
+    Path folder;
+
+    private ConfigurationFiles files;
+
+    @BeforeEach
+    void writeFiles() throws IOException {
+        files = new ConfigurationFiles(folder);
+    }
+
+    @Test
+    void shippedConfiguration_loads_withoutWarnings() {
+        DmsConfiguration shipped = DmsConfiguration.load(Path.of("config"), Overrides.NONE);
+
+        assertThat(shipped.warnings()).isEmpty();
+        assertThat(shipped.maintain().tasks()).extracting(MaintenanceTask::name).containsExactly("us_daily", "hk_daily");
+        assertThat(shipped.maintain().tasks()).extracting(task -> task.series().size()).containsExactly(10, 3);
+        assertThat(shipped.schedule().triggers()).containsOnlyKeys("us_daily", "hk_daily");
+    }
+
+    @Test
+    void shippedConfiguration_says_theDefaults() {
+        DmsConfiguration shipped = DmsConfiguration.load(Path.of("config"), Overrides.NONE);
+        DmsConfiguration nothingSaid = files.load();
+
+        assertThat(shipped.node()).isEqualTo(nothingSaid.node());
+        assertThat(shipped.sources()).isEqualTo(nothingSaid.sources());
+        assertThat(shipped.log()).isEqualTo(nothingSaid.log());
+        assertThat(shipped.maintain().maxWorkers()).isEqualTo(nothingSaid.maintain().maxWorkers());
+        assertThat(shipped.schedule().runOnStartup()).isEqualTo(nothingSaid.schedule().runOnStartup());
+    }
+
+    @Test
+    void nothingSaid_defaults() {
+        DmsConfiguration configuration = files.load();
+
+        assertThat(configuration.node())
+                .isEqualTo(new NodeSettings("master", "127.0.0.1", 11183, Path.of("data").toAbsolutePath()));
+        assertThat(configuration.sources())
+                .isEqualTo(new SourceSettings(
+                        false,
+                        FetchSettings.DEFAULT,
+                        YahooSettings.DEFAULT,
+                        new CsvSettings(false, Path.of("csv").toAbsolutePath(), false),
+                        SimulatedSettings.DEFAULT));
+        assertThat(configuration.maintain().maxWorkers()).isEqualTo(8);
+        assertThat(configuration.maintain().tasks().get(0).initialDays()).isEqualTo(1825);
+        assertThat(configuration.schedule().runOnStartup()).isTrue();
+        assertThat(configuration.log())
+                .isEqualTo(new LogSettings("INFO", Path.of("logs").toAbsolutePath()));
+        assertThat(configuration.warnings()).isEmpty();
+    }
+
+    @Test
+    void everythingSaid_isWhatIsUsed() throws IOException {
+        Path csv = Files.createDirectory(folder.resolve("csv"));
+        files.write("dms.yaml", """
+                dms:
+                  service: {host: localhost, port: 12000, data_dir: /srv/dms, log_dir: /var/log/dms, log_level: debug,
+                            run_on_startup: no, max_workers: 32}
+                  fetchers:
+                    yfinance: {enabled: false, base_url: "http://127.0.0.1:9/", rate_limit: 1.25, timeout: 5,
+                               retry_times: 0, initial_days: 30}
+                    csv: {enabled: true, folder: %s, split_adjusted: true}
+                    simulated: {enabled: true, seed: -7, latency_ms: 12, accidents: [null_rows, MOVING_BARS]}
+                    settle_minutes: 10
+                    settle_minutes_by_market: {HK: 45, US: 0}
+                    overlap_bars: 9
+                """.formatted(csv));
+        files.write("task.yaml", "tasks: [{name: a, fetcher: csv, symbols: [AAPL]}]");
+
+        DmsConfiguration configuration = files.load();
+
+        assertThat(configuration.node())
+                .isEqualTo(new NodeSettings("master", "localhost", 12000, Path.of("/srv/dms")));
+        assertThat(configuration.log()).isEqualTo(new LogSettings("FINE", Path.of("/var/log/dms")));
+        assertThat(configuration.schedule().runOnStartup()).isFalse();
+        assertThat(configuration.maintain().maxWorkers()).isEqualTo(32);
+        assertThat(configuration.maintain().tasks().get(0).initialDays()).isEqualTo(30);
+        assertThat(configuration.sources())
+                .isEqualTo(new SourceSettings(
+                        false,
+                        new FetchSettings(
+                                9,
+                                Duration.ofMinutes(10),
+                                Map.of(Market.HK, Duration.ofMinutes(45), Market.US, Duration.ZERO)),
+                        new YahooSettings(
+                                false,
+                                URI.create("http://127.0.0.1:9"),
+                                Duration.ofMillis(1250),
+                                Duration.ofSeconds(5),
+                                0),
+                        new CsvSettings(true, csv, true),
+                        new SimulatedSettings(
+                                true, -7, Duration.ofMillis(12), Set.of(Accident.NULL_ROWS, Accident.MOVING_BARS))));
+        assertThat(configuration.warnings()).isEmpty();
+    }
+
+    @Test
+    void demo_tasksAskTheSimulatedSource_andBarsAreKeptApart() throws IOException {
+        files.write("dms.yaml", """
+                dms:
+                  demo: true
+                  service: {data_dir: /srv/dms}
+                  fetchers: {simulated: {enabled: false}}
+                """);
+
+        DmsConfiguration configuration = files.load();
+
+        assertThat(configuration.sources().demo()).isTrue();
+        assertThat(configuration.sources().simulated().enabled()).isTrue();
+        assertThat(configuration.maintain().tasks()).extracting(MaintenanceTask::source).containsExactly("simulated");
+        assertThat(configuration.node().dataFolder()).isEqualTo(Path.of("/srv/dms/demo"));
+    }
+
+    @Test
+    void unknownKey_isAnError_thatNamesTheNearest() throws IOException {
+        files.write("dms.yaml", """
+                dms:
+                  service:
+                    prot: 12000
+                  fetchers:
+                    yfinance:
+                      ratelimit: 1
+                  cache_size: 5
+                  servcie: {host: a, port: 1}
+                """);
+
+        assertThat(files.errors())
+                .containsExactly(
+                        "dms.service.prot: expected a known key, the nearest is dms.service.port, found an unknown key"
+                                + " (dms.yaml, line 3)",
+                        "dms.fetchers.yfinance.ratelimit: expected a known key, the nearest is"
+                                + " dms.fetchers.yfinance.rate_limit, found an unknown key (dms.yaml, line 6)",
+                        "dms.cache_size: expected a known key, the nearest is dms.reader.cache_size, found an unknown"
+                                + " key (dms.yaml, line 7)",
+                        "dms.servcie: expected a known key, the nearest is dms.service, found an unknown key"
+                                + " (dms.yaml, line 8)");
+    }
+
+    @Test
+    void severalFiles_allErrorsAtOnce_inTheOrderOfTheLines() throws IOException {
+        files.write("dms.yaml", """
+                dms:
+                  fetchers:
+                    yfinance:
+                      rate_limit: -1
+                  service:
+                    port: 70000
+                    host: "not a host"
+                """);
+        files.write("task.yaml", """
+                tasks:
+                  - name: a
+                    symbols_file: some.yaml
+                    cron: "61 * * * *"
+                """);
+        files.write("symbols/some.yaml", """
+                symbols:
+                  - AAPL
+                  - "b@d"
+                """);
+        files.write("sync.yaml", "realtime: {batch_size: many}");
+
+        assertThat(files.errors())
+                .containsExactlyInAnyOrder(
+                        "dms.fetchers.yfinance.rate_limit: expected a number from 0 to 3600, found \"-1\""
+                                + " (dms.yaml, line 4)",
+                        "dms.service.port: expected a whole number from 1 to 65535, found \"70000\" (dms.yaml, line 6)",
+                        "dms.service.host: expected a host name or an address, found \"not a host\" (dms.yaml, line 7)",
+                        "realtime.batch_size: expected a whole number from 0 to 2147483647, found \"many\""
+                                + " (sync.yaml, line 1)",
+                        "tasks[0].cron: expected five fields of a cron expression: minute, hour, day of the month, month,"
+                                + " day of the week, found \"61 * * * *\" (task.yaml, line 4)",
+                        "symbols: expected a symbol such as US.AAPL, HK.00700, SH.600519, AAPL, 0700.HK or ^GSPC, found"
+                                + " \"b@d\" (symbols/some.yaml, line 3)");
+        assertThat(files.errors().get(0)).contains("rate_limit");
+    }
+
+    @Test
+    void sameKeyTwice_isAnError() throws IOException {
+        files.write("dms.yaml", """
+                dms:
+                  service:
+                    port: 12000
+                    port: 12001
+                """);
+
+        assertThat(files.errors())
+                .containsExactly("dms.service.port: expected each key once, found it a second time (first in line 3)"
+                        + " (dms.yaml, line 4)");
+    }
+
+    @Test
+    void malformedYaml_isAnError_withItsLine() throws IOException {
+        files.write("dms.yaml", """
+                dms:
+                  service:
+                    port: [1
+                    host: x
+                """);
+
+        assertThat(files.errors()).singleElement().asString().contains("expected well-formed YAML", "(dms.yaml, line 4)");
+    }
+
+    @Test
+    void controlCharacter_isAnError_withItsLine() throws IOException {
+        files.write("dms.yaml", "dms:\n  service:\n    host: a\u0007b\n");
+
+        assertThat(files.errors()).containsExactly("expected printable characters, found the character U+0007 (dms.yaml, line 3)");
+    }
+
+    @Test
+    void fileThatIsNoText_isAnError() throws IOException {
+        Files.write(folder.resolve("dms.yaml"), "dms: ä".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(files.errors()).containsExactly("expected text in UTF-8, found bytes that are no UTF-8 (dms.yaml)");
+    }
+
+    @Test
+    void wrongShapes_areErrors() throws IOException {
+        files.write("dms.yaml", """
+                dms:
+                  service: 5
+                  backups: {name: b}
+                  demo: {on: true}
+                  role: [master]
+                """);
+        files.write("task.yaml", "tasks: [7, {name: a, symbols: [[AAPL]]}]");
+
+        assertThat(files.errors())
+                .containsExactly(
+                        "dms.service: expected keys with values (key: value), found \"5\" (dms.yaml, line 2)",
+                        "dms.backups: expected a list (each element begins with \"- \"), found keys below it"
+                                + " (dms.yaml, line 3)",
+                        "dms.demo: expected true or false, found keys below it (dms.yaml, line 4)",
+                        "dms.role: expected one of master, slave, found a list (dms.yaml, line 5)",
+                        "tasks[0]: expected keys with values (key: value), found \"7\" (task.yaml, line 1)",
+                        "tasks[1].symbols: expected a symbol such as US.AAPL, HK.00700, SH.600519, AAPL, 0700.HK or"
+                                + " ^GSPC as each element of the list, found a list (task.yaml, line 1)",
+                        "tasks[0].name: expected a name of 1 to 100 characters on one line, without '/', found none"
+                                + " (task.yaml, line 1)",
+                        "tasks[0].symbols: expected at least one, in symbols, symbols_file or symbols_dir, found no"
+                                + " symbol (task.yaml, line 1)",
+                        "tasks[1].symbols: expected at least one, in symbols, symbols_file or symbols_dir, found no"
+                                + " symbol (task.yaml, line 1)");
+    }
+
+    @Test
+    void aliasesThatMultiply_areNotFollowed() throws IOException {
+        StringBuilder bomb = new StringBuilder("dms: &a0\n  backups: [x]\n");
+        for (int i = 1; i < 40; i++) {
+            bomb.append("  k").append(i).append(": &a").append(i).append(" [*a").append(i - 1).append(", *a");
+            bomb.append(i - 1).append("]\n");
+        }
+        files.write("dms.yaml", bomb.toString());
+
+        assertThat(files.errors()).hasSizeLessThan(60);
+    }
+
+    @Test
+    void laterFeatures_areRefusedOrWarnedAbout() throws IOException {
+        files.write("dms.yaml", """
+                dms:
+                  primary: {type: influxdb2}
+                  role: slave
+                  fetchers: {futu: {enabled: true}}
+                """);
+
+        assertThat(files.errors())
+                .containsExactly(
+                        "dms.primary.type: expected embedded, the only store of this version, found influxdb2"
+                                + " (dms.yaml, line 2)",
+                        "dms.role: expected master, the only role of this version, found slave (dms.yaml, line 3)",
+                        "dms.fetchers.futu.enabled: expected false, because this version has no Futu source, found true"
+                                + " (dms.yaml, line 4)");
+    }
+
+    @Test
+    void enabledBackup_isWarnedAbout_disabledOneIsNot() throws IOException {
+        files.write("dms.yaml", """
+                dms:
+                  backups:
+                    - {name: one, type: influxdb1, host: h, port: 8086, database: d, username: "", password: "secret"}
+                    - {name: two, enabled: false}
+                  slaves:
+                    - name: three
+                """);
+        files.write("sync.yaml", "sync:\n  realtime: {enabled: true}\n  scheduled: {enabled: false}\n");
+
+        assertThat(files.warnings())
+                .containsExactly(
+                        "sync.realtime.enabled: has no effect: this version does not copy yet, no backup receives anything"
+                                + " (sync.yaml, line 2)",
+                        "dms.backups[0]: backup \"one\" is enabled, but this version does not copy yet: IT RECEIVES NOTHING"
+                                + " (dms.yaml, line 3)",
+                        "dms.slaves[0]: slave \"three\" is enabled, but this version does not copy yet: IT RECEIVES NOTHING"
+                                + " (dms.yaml, line 6)");
+    }
+
+    @Test
+    void keysWithoutEffect_areWarnedAbout_onlyIfNotAtTheirDefault() throws IOException {
+        files.write("dms.yaml", """
+                dms:
+                  primary: {type: embedded, host: localhost, port: 8086, username: "", database: mine}
+                  reader: {cache_enabled: true, cache_size: 5000}
+                """);
+
+        assertThat(files.warnings())
+                .containsExactly(
+                        "dms.primary.database: has no effect: the embedded store needs no server, user or database"
+                                + " (dms.yaml, line 2)",
+                        "dms.reader.cache_size: has no effect in this version: reads go to the embedded store one by one,"
+                                + " without a cache (dms.yaml, line 3)");
+    }
+
+    @Test
+    void secret_isNeverShown() throws IOException {
+        files.write("dms.yaml", "dms:\n  primary:\n    password: \"hush\\thush\"\n");
+
+        assertThat(files.errors())
+                .containsExactly("dms.primary.password: expected a text on one line, found a text that is not shown"
+                        + " (dms.yaml, line 3)");
+        assertThat(new Overrides.Found("hush", "environment variable DMS_PRIMARY_PASSWORD").toString())
+                .doesNotContain("hush");
+    }
+
+    @Test
+    void otherHostThanLoopback_isWarnedAbout() throws IOException {
+        files.write("dms.yaml", "dms: {service: {host: 0.0.0.0}}");
+
+        assertThat(files.warnings()).singleElement().asString().contains("dms.service.host", "0.0.0.0", "password");
+    }
+
+    @Test
+    void csvFolderThatIsMissing_isAnError() throws IOException {
+        files.write("dms.yaml", "dms: {fetchers: {csv: {enabled: true, folder: /no/such/folder}}}");
+
+        assertThat(files.errors())
+                .containsExactly("dms.fetchers.csv.folder: expected a folder that exists, because"
+                        + " dms.fetchers.csv.enabled is true, found none at /no/such/folder (dms.yaml, line 1)");
+    }
+
+    @Test
+    void missingFiles_saySo() throws IOException {
+        Files.delete(folder.resolve("dms.yaml"));
+        assertThat(files.warnings()).containsExactly("dms.yaml: there is no such file; every key in it has its default");
+
+        Files.delete(folder.resolve("task.yaml"));
+        assertThat(files.errors())
+                .containsExactly("expected a file that says which symbols are maintained (a list named tasks), found"
+                        + " nothing (task.yaml)");
+
+        Path nowhere = folder.resolve("nowhere");
+        assertThatThrownBy(() -> DmsConfiguration.load(nowhere, Overrides.NONE))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("expected the folder of the configuration, with dms.yaml and task.yaml in it, found nothing ("
+                        + nowhere + ")");
+    }
+}
