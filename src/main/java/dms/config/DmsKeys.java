@@ -92,7 +92,7 @@ final class DmsKeys {
             .in("days");
     static final Key<Boolean> CACHE_ENABLED = Key.of(
                     "dms.fetchers.yfinance.cache_enabled", flag(), "false", "kept from earlier versions")
-            .with(Effect.none("has no effect: answers are not cached, stored bars are not asked for twice anyway"));
+            .with(Effect.none("has no effect: answers are not cached"));
 
     static final Key<Boolean> CSV_ENABLED =
             Key.of("dms.fetchers.csv.enabled", flag(), "false", "whether tasks may read CSV files");

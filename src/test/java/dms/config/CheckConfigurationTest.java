@@ -62,7 +62,8 @@ final class CheckConfigurationTest {
 
         assertThat(run(freePort())).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("warning=" + folder.resolve("task.yaml") + ": no task is enabled, so nothing is maintained\n");
+                .contains(
+                        "warning=" + folder.resolve("task.yaml") + ": no task is enabled, so nothing is maintained\n");
     }
 
     @Test
@@ -79,7 +80,7 @@ final class CheckConfigurationTest {
 
     @Test
     void run_portInUse_namesIt_code3() throws IOException {
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(run(other.getLocalPort())).isEqualTo(3);
 
             assertThat(err.toString(StandardCharsets.UTF_8))
@@ -131,7 +132,7 @@ final class CheckConfigurationTest {
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }

@@ -40,8 +40,12 @@ final class DmsConfigurationTest {
         DmsConfiguration shipped = DmsConfiguration.load(Path.of("config"), Overrides.NONE);
 
         assertThat(shipped.warnings()).isEmpty();
-        assertThat(shipped.maintain().tasks()).extracting(MaintenanceTask::name).containsExactly("us_daily", "hk_daily");
-        assertThat(shipped.maintain().tasks()).extracting(task -> task.series().size()).containsExactly(10, 3);
+        assertThat(shipped.maintain().tasks())
+                .extracting(MaintenanceTask::name)
+                .containsExactly("us_daily", "hk_daily");
+        assertThat(shipped.maintain().tasks())
+                .extracting(task -> task.series().size())
+                .containsExactly(10, 3);
         assertThat(shipped.schedule().triggers()).containsOnlyKeys("us_daily", "hk_daily");
     }
 
@@ -53,8 +57,10 @@ final class DmsConfigurationTest {
         assertThat(shipped.node()).isEqualTo(nothingSaid.node());
         assertThat(shipped.sources()).isEqualTo(nothingSaid.sources());
         assertThat(shipped.log()).isEqualTo(nothingSaid.log());
-        assertThat(shipped.maintain().maxWorkers()).isEqualTo(nothingSaid.maintain().maxWorkers());
-        assertThat(shipped.schedule().runOnStartup()).isEqualTo(nothingSaid.schedule().runOnStartup());
+        assertThat(shipped.maintain().maxWorkers())
+                .isEqualTo(nothingSaid.maintain().maxWorkers());
+        assertThat(shipped.schedule().runOnStartup())
+                .isEqualTo(nothingSaid.schedule().runOnStartup());
     }
 
     @Test
@@ -62,7 +68,8 @@ final class DmsConfigurationTest {
         DmsConfiguration configuration = files.load();
 
         assertThat(configuration.node())
-                .isEqualTo(new NodeSettings("master", "127.0.0.1", 11183, Path.of("data").toAbsolutePath()));
+                .isEqualTo(new NodeSettings(
+                        "master", "127.0.0.1", 11183, Path.of("data").toAbsolutePath()));
         assertThat(configuration.sources())
                 .isEqualTo(new SourceSettings(
                         false,
@@ -98,8 +105,7 @@ final class DmsConfigurationTest {
 
         DmsConfiguration configuration = files.load();
 
-        assertThat(configuration.node())
-                .isEqualTo(new NodeSettings("master", "localhost", 12000, Path.of("/srv/dms")));
+        assertThat(configuration.node()).isEqualTo(new NodeSettings("master", "localhost", 12000, Path.of("/srv/dms")));
         assertThat(configuration.log()).isEqualTo(new LogSettings("FINE", Path.of("/var/log/dms")));
         assertThat(configuration.schedule().runOnStartup()).isFalse();
         assertThat(configuration.maintain().maxWorkers()).isEqualTo(32);
@@ -136,7 +142,9 @@ final class DmsConfigurationTest {
 
         assertThat(configuration.sources().demo()).isTrue();
         assertThat(configuration.sources().simulated().enabled()).isTrue();
-        assertThat(configuration.maintain().tasks()).extracting(MaintenanceTask::source).containsExactly("simulated");
+        assertThat(configuration.maintain().tasks())
+                .extracting(MaintenanceTask::source)
+                .containsExactly("simulated");
         assertThat(configuration.node().dataFolder()).isEqualTo(Path.of("/srv/dms/demo"));
     }
 
@@ -227,14 +235,18 @@ final class DmsConfigurationTest {
                     host: x
                 """);
 
-        assertThat(files.errors()).singleElement().asString().contains("expected well-formed YAML", "(dms.yaml, line 4)");
+        assertThat(files.errors())
+                .singleElement()
+                .asString()
+                .contains("expected well-formed YAML", "(dms.yaml, line 4)");
     }
 
     @Test
     void controlCharacter_isAnError_withItsLine() throws IOException {
         files.write("dms.yaml", "dms:\n  service:\n    host: a\u0007b\n");
 
-        assertThat(files.errors()).containsExactly("expected printable characters, found the character U+0007 (dms.yaml, line 3)");
+        assertThat(files.errors())
+                .containsExactly("expected printable characters, found the character U+0007 (dms.yaml, line 3)");
     }
 
     @Test
@@ -277,7 +289,13 @@ final class DmsConfigurationTest {
     void aliasesThatMultiply_areNotFollowed() throws IOException {
         StringBuilder bomb = new StringBuilder("dms: &a0\n  backups: [x]\n");
         for (int i = 1; i < 40; i++) {
-            bomb.append("  k").append(i).append(": &a").append(i).append(" [*a").append(i - 1).append(", *a");
+            bomb.append("  k")
+                    .append(i)
+                    .append(": &a")
+                    .append(i)
+                    .append(" [*a")
+                    .append(i - 1)
+                    .append(", *a");
             bomb.append(i - 1).append("]\n");
         }
         files.write("dms.yaml", bomb.toString());
@@ -371,7 +389,8 @@ final class DmsConfigurationTest {
     @Test
     void missingFiles_saySo() throws IOException {
         Files.delete(folder.resolve("dms.yaml"));
-        assertThat(files.warnings()).containsExactly("dms.yaml: there is no such file; every key in it has its default");
+        assertThat(files.warnings())
+                .containsExactly("dms.yaml: there is no such file; every key in it has its default");
 
         Files.delete(folder.resolve("task.yaml"));
         assertThat(files.errors())
@@ -381,7 +400,8 @@ final class DmsConfigurationTest {
         Path nowhere = folder.resolve("nowhere");
         assertThatThrownBy(() -> DmsConfiguration.load(nowhere, Overrides.NONE))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("expected the folder of the configuration, with dms.yaml and task.yaml in it, found nothing ("
-                        + nowhere + ")");
+                .hasMessage(
+                        "expected the folder of the configuration, with dms.yaml and task.yaml in it, found nothing ("
+                                + nowhere + ")");
     }
 }

@@ -37,7 +37,9 @@ final class OverridesTest {
 
         assertThat(configuration.node().port()).isEqualTo(1003);
         assertThat(configuration.node().host()).isEqualTo("127.0.0.2");
-        assertThat(configuration.maintain().maxWorkers()).as("empty is back to the default").isEqualTo(8);
+        assertThat(configuration.maintain().maxWorkers())
+                .as("empty is back to the default")
+                .isEqualTo(8);
     }
 
     @Test
@@ -75,8 +77,9 @@ final class OverridesTest {
                 Map.of("DMS_SERVICE_PRT", "1", "DMS_CONFIG", "x", "DMS_JAVA_OPTS", "y", "PATH", "z"), Map.of());
 
         assertThat(files.load(overrides).warnings())
-                .containsExactly("DMS_SERVICE_PRT: is set in the environment or as a system property, but no key has that"
-                        + " name");
+                .containsExactly(
+                        "DMS_SERVICE_PRT: is set in the environment or as a system property, but no key has that"
+                                + " name");
     }
 
     private static String value(Map<String, String> environment, String key) {

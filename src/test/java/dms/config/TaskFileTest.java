@@ -57,7 +57,7 @@ final class TaskFileTest {
                 .containsExactly(
                         new FullSync("whole", "simulated", List.of(key("US.AAPL", Interval.M5)), 20),
                         new IncrementalUpdate("often", "yfinance", List.of(key("US.MSFT", Interval.H1)), 1825));
-        assertThat(configuration.schedule().triggers().get("whole")).hasToString("cron 30 21 * * MON-FRI UTC");
+        assertThat(configuration.schedule().triggers().get("whole")).hasToString("cron 30 21 * * 1-5 UTC");
         assertThat(configuration.schedule().triggers()).containsEntry("often", new Trigger.Every(Duration.ofHours(2)));
         assertThat(configuration.warnings()).isEmpty();
     }
@@ -94,8 +94,9 @@ final class TaskFileTest {
         assertThat(configuration.schedule().triggers()).containsEntry("old", new Trigger.Every(Duration.ofHours(1)));
         assertThat(configuration.maintain().tasks().get(0).series()).containsExactly(key("US.AAPL", Interval.D1));
         assertThat(files.warnings())
-                .containsExactly("tasks[0].interval: a number of seconds is understood as the period of the trigger, and the"
-                        + " bars as 1d; write `every: 3600` and `interval: 1d` instead (task.yaml, line 5)");
+                .containsExactly(
+                        "tasks[0].interval: a number of seconds is understood as the period of the trigger, and the"
+                                + " bars as 1d; write `every: 3600` and `interval: 1d` instead (task.yaml, line 5)");
     }
 
     @Test
@@ -128,14 +129,22 @@ final class TaskFileTest {
 
         assertThat(files.errors())
                 .satisfiesExactly(
-                        a -> assertThat(a).startsWith("tasks[0].cron: expected five fields").endsWith("(task.yaml, line 2)"),
-                        b -> assertThat(b).startsWith("tasks[1].every: expected a period").endsWith("(task.yaml, line 3)"),
+                        a -> assertThat(a)
+                                .startsWith("tasks[0].cron: expected five fields")
+                                .endsWith("(task.yaml, line 2)"),
+                        b -> assertThat(b)
+                                .startsWith("tasks[1].every: expected a period")
+                                .endsWith("(task.yaml, line 3)"),
                         c -> assertThat(c)
                                 .startsWith("tasks[2].trigger: expected cron, interval or manual")
                                 .endsWith("(task.yaml, line 4)"),
                         d -> assertThat(d).startsWith("tasks[3].cron: expected times that come to pass"),
-                        e -> assertThat(e).startsWith("tasks[4].every: expected a period").contains("\"30s\""),
-                        f -> assertThat(f).startsWith("tasks[5].cron: expected five fields").contains("\"* * * *\""));
+                        e -> assertThat(e)
+                                .startsWith("tasks[4].every: expected a period")
+                                .contains("\"30s\""),
+                        f -> assertThat(f)
+                                .startsWith("tasks[5].cron: expected five fields")
+                                .contains("\"* * * *\""));
     }
 
     @Test
@@ -146,7 +155,10 @@ final class TaskFileTest {
                   - {name: a, symbols: [MSFT]}
                 """);
 
-        assertThat(files.errors()).singleElement().asString().startsWith("tasks[1].name: expected a name that no other task has");
+        assertThat(files.errors())
+                .singleElement()
+                .asString()
+                .startsWith("tasks[1].name: expected a name that no other task has");
     }
 
     @Test
@@ -168,18 +180,12 @@ final class TaskFileTest {
         assertThat(series)
                 .extracting(key -> key.symbol().toString())
                 .containsExactly(
-                        "US.AAPL",
-                        "FX.EURUSD",
-                        "SH.600519",
-                        "SZ.000001",
-                        "HK.00700",
-                        "US.ON",
-                        "NO.EQNR",
-                        "INDEX.GSPC");
+                        "US.AAPL", "FX.EURUSD", "SH.600519", "SZ.000001", "HK.00700", "US.ON", "NO.EQNR", "INDEX.GSPC");
         assertThat(files.warnings())
                 .hasSize(3)
-                .contains("tasks[0].symbols: US.AAPL stands there a second time (first in task.yaml, line 3) and counts once"
-                        + " (more/b.yml, line 3)");
+                .contains(
+                        "tasks[0].symbols: US.AAPL stands there a second time (first in task.yaml, line 3) and counts once"
+                                + " (more/b.yml, line 3)");
     }
 
     @Test
@@ -249,8 +255,9 @@ final class TaskFileTest {
 
         assertThat(task.series()).extracting(key -> key.symbol().code()).containsExactly("X", "Y", "A", "B");
         assertThat(files.warnings())
-                .containsExactly("dms.debug_mode: is true: of each list only the first 2 symbols are maintained (dms.yaml,"
-                        + " line 1)");
+                .containsExactly(
+                        "dms.debug_mode: is true: of each list only the first 2 symbols are maintained (dms.yaml,"
+                                + " line 1)");
     }
 
     private static SeriesKey key(String symbol, Interval interval) {

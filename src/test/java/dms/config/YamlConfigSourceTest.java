@@ -32,9 +32,7 @@ final class YamlConfigSourceTest {
         assertThat(source.getOrdinal()).isEqualTo(150);
         assertThat(source.getPropertyNames())
                 .containsExactlyInAnyOrder(
-                        "dms.fetchers.yfinance.retry_times",
-                        "dms.fetchers.simulated.accidents",
-                        "dms.backups[0].name");
+                        "dms.fetchers.yfinance.retry_times", "dms.fetchers.simulated.accidents", "dms.backups[0].name");
         assertThat(source.getValue("dms.fetchers.yfinance.retry_times")).isEqualTo("7");
         assertThat(source.getValue("dms.fetchers.simulated.accidents")).isEqualTo("null_rows,moving_bars");
         assertThat(source.getValue("dms.service.port")).isNull();
@@ -58,7 +56,8 @@ final class YamlConfigSourceTest {
     void folder_propertyBeforeEnvironmentBeforeConfig() {
         Map<String, String> environment = Map.of("DMS_CONFIG", "from-environment");
 
-        assertThat(ConfigurationFolder.of(Optional.of("from-property"), environment)).hasToString("from-property");
+        assertThat(ConfigurationFolder.of(Optional.of("from-property"), environment))
+                .hasToString("from-property");
         assertThat(ConfigurationFolder.of(Optional.of(" "), environment)).hasToString("from-environment");
         assertThat(ConfigurationFolder.of(Optional.empty(), Map.of())).hasToString("config");
     }
