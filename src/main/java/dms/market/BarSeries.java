@@ -40,6 +40,16 @@ public final class BarSeries {
         return trusted(openTimes.clone(), columns).checked();
     }
 
+    /**
+     * The series of these columns, which are checked but not copied: for a store that has just read them. The caller
+     * must not touch the arrays again.
+     *
+     * @throws IllegalArgumentException as {@link #of}
+     */
+    public static BarSeries adopt(long[] openTimes, double[][] values) {
+        return trusted(openTimes, values).checked();
+    }
+
     /** A builder with room for so many bars. */
     public static Builder builder(int capacity) {
         return new Builder(capacity);
@@ -61,19 +71,25 @@ public final class BarSeries {
                         "series: expected columns of " + openTimes.length + " rows, found " + column.length);
             }
         }
-        for (int i = 0; i < openTimes.length; i++) {
-            if (i > 0 && openTimes[i] <= openTimes[i - 1]) {
+        for (int i = 1; i < openTimes.length; i++) {
+            if (openTimes[i] <= openTimes[i - 1]) {
                 throw new IllegalArgumentException("series: expected ascending times, found " + openTimes[i] + " after "
                         + openTimes[i - 1] + " in row " + i);
             }
-            for (int field = 0; field < BarField.COUNT; field++) {
-                if (!Double.isFinite(values[field][i])) {
-                    throw new IllegalArgumentException("series: expected a finite " + BarField.values()[field]
-                            + ", found " + values[field][i] + " in row " + i);
-                }
-            }
+        }
+        for (int field = 0; field < BarField.COUNT; field++) {
+            requireFinite(values[field], field);
         }
         return this;
+    }
+
+    private static void requireFinite(double[] column, int field) {
+        for (int i = 0; i < column.length; i++) {
+            if (!Double.isFinite(column[i])) {
+                throw new IllegalArgumentException("series: expected a finite " + BarField.values()[field] + ", found "
+                        + column[i] + " in row " + i);
+            }
+        }
     }
 
     /** How many bars there are. */

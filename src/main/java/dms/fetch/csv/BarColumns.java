@@ -9,11 +9,12 @@ import java.util.Optional;
 /**
  * Where the values of a bar stand in a line, counted from 0; -1 where a column that may be absent is absent.
  *
+ * @param ticker the name of the security, where a file could hold several
  * @param time the date, or date and time
  * @param timeOfDay the time of day, if it stands in a column of its own
  * @param period stooq's name of the interval
  */
-record BarColumns(int time, int timeOfDay, int period, int open, int high, int low, int close, int volume) {
+record BarColumns(int ticker, int time, int timeOfDay, int period, int open, int high, int low, int close, int volume) {
 
     /** What the names must be, for people. */
     static final String EXPECTED = "date or time, open, high, low, close and volume, each once";
@@ -32,6 +33,7 @@ record BarColumns(int time, int timeOfDay, int period, int open, int high, int l
         int time = first(places, "date", "datetime", "timestamp", "time");
         int timeOfDay = places.containsKey("date") ? first(places, "time") : ABSENT;
         BarColumns columns = new BarColumns(
+                first(places, "ticker", "symbol"),
                 time,
                 timeOfDay,
                 first(places, "per"),

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.commons.csv.CSVRecord;
@@ -25,11 +26,15 @@ final class BarLines {
     private static final Map<String, String> STOOQ_PERIODS =
             Map.of("1", "1m", "5", "5m", "15", "15m", "30", "30m", "60", "1h", "D", "1d", "W", "1wk", "M", "1mo");
 
+    /** What files write where they have no value. */
+    private static final Set<String> MISSING = Set.of("", "null", "nan", "n/a", "na", "none", "-");
+
     private final FetchRequest request;
     private final String name;
     private final CsvTimes times;
     private final RawBars rows = new RawBars(1024);
     private final List<String> badLines = new ArrayList<>();
+    private String ticker = "";
     private int goodCount;
     private int badCount;
     private int movingCount;
@@ -77,6 +82,7 @@ final class BarLines {
     private void take(CSVRecord line, BarColumns columns) {
         long time = times.openTimeMillis(time(line, columns));
         requirePeriod(line, columns);
+        requireTicker(line, columns);
         if (time < request.range().startMillis() || time >= request.range().endMillis()) {
             lastTimeMillis = Math.max(lastTimeMillis, time);
             return;
@@ -112,9 +118,24 @@ final class BarLines {
         }
     }
 
+    /** A file is one series: lines of another security than its first line's are none of it. */
+    private void requireTicker(CSVRecord line, BarColumns columns) {
+        if (columns.ticker() < 0) {
+            return;
+        }
+        String found = CsvFile.cell(line, columns.ticker());
+        if (ticker.isEmpty()) {
+            ticker = found;
+        }
+        if (!found.equalsIgnoreCase(ticker)) {
+            throw new IllegalArgumentException(
+                    "expected lines of " + CsvFile.quoted(ticker) + ", found " + CsvFile.quoted(found));
+        }
+    }
+
     private static double number(CSVRecord line, int column, BarField field) {
         String text = CsvFile.cell(line, column);
-        if (text.isEmpty() || text.equalsIgnoreCase("null") || text.equalsIgnoreCase("nan")) {
+        if (MISSING.contains(text.toLowerCase(Locale.ROOT))) {
             return Double.NaN;
         }
         double number = Decimals.parse(text);

@@ -39,6 +39,6 @@ final class Block {
             BlockBytes.copy(block.bytes, block.header.count(), openTimes, values, row);
             row += block.header.count();
         }
-        return BarSeries.of(openTimes, values);
+        return BarSeries.adopt(openTimes, values);
     }
 }

@@ -345,6 +345,20 @@ class CsvBarSourceTest {
     }
 
     @Test
+    void fetch_linesOfAnotherSecurity_areBadLines() throws IOException {
+        write(
+                "AAPL.csv",
+                "<TICKER>,<PER>,<DATE>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>,<OPENINT>",
+                "AAPL.US,D,20240703,000000,1,1,1,1,1,0\nMSFT.US,D,20240705,000000,1,1,1,1,1,0\n");
+
+        Answered answered = ask("AAPL", Interval.D1);
+
+        assertThat(times(answered)).containsExactly("2024-07-03T00:00:00Z");
+        assertThat(answered.notes())
+                .containsExactly("AAPL.csv, line 3: expected lines of \"AAPL.US\", found \"MSFT.US\"");
+    }
+
+    @Test
     void fetch_splitAdjustedFile_isTurnedBackWithTheSplitsUpToItsEnd() throws IOException {
         write(
                 "AAPL.csv",

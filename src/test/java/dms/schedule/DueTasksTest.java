@@ -1,0 +1,175 @@
+package dms.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dms.TestClock;
+import dms.clean.BarCleaner;
+import dms.fetch.BarFetcher;
+import dms.fetch.FetchPlanner;
+import dms.fetch.FetchSettings;
+import dms.journal.Journal;
+import dms.journal.Run;
+import dms.journal.RunStatus;
+import dms.ledger.Ledger;
+import dms.maintain.MaintainSettings;
+import dms.maintain.MaintenanceTask.FullSync;
+import dms.maintain.MaintenanceTask.IncrementalUpdate;
+import dms.maintain.SymbolUpdate;
+import dms.maintain.TaskBoard;
+import dms.maintain.TaskRunner;
+import dms.maintain.Workers;
+import dms.read.BarReader;
+import dms.schedule.DueTasks.Due;
+import dms.store.FakeBarStore;
+import dms.write.BarWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tasks without symbols, so that only their times matter. */
+class DueTasksTest {
+
+    private static final Instant MON_NOON = Instant.parse("2024-07-01T12:00:00Z");
+
+    @TempDir
+    Path folder;
+
+    private final TestClock clock = new TestClock(MON_NOON);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private Ledger ledger;
+    private Journal journal;
+    private TaskBoard board;
+
+    @BeforeEach
+    void open() {
+        ledger = Ledger.open(folder, clock);
+        journal = new Journal(ledger, clock);
+        board = board();
+    }
+
+    @AfterEach
+    void close() {
+        threads.shutdownNow();
+        ledger.close();
+    }
+
+    @Test
+    void due_cronTimePassed_isDueOnce() throws InterruptedException {
+        DueTasks tasks = start(true);
+        clock.set(Instant.parse("2024-07-01T21:44:00Z"));
+        run("often");
+        assertThat(tasks.due()).isEmpty();
+
+        clock.set(Instant.parse("2024-07-01T21:45:00Z"));
+        assertThat(tasks.due()).containsExactly(new Due("nightly", "cron"));
+
+        run("nightly");
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(tasks.due()).isEmpty();
+    }
+
+    @Test
+    void due_downOverThreeTimes_isCaughtUpByOneRun() throws InterruptedException {
+        start(true);
+        run("nightly");
+        run("often");
+        clock.set(Instant.parse("2024-07-04T10:00:00Z"));
+
+        DueTasks tasks = start(true);
+
+        assertThat(tasks.due()).containsExactly(new Due("nightly", "cron"), new Due("often", "interval"));
+        run("nightly");
+        run("often");
+        assertThat(tasks.due()).isEmpty();
+    }
+
+    @Test
+    void due_neverRun_countsFromTheStartOfTheService() {
+        DueTasks tasks = start(true);
+
+        clock.advance(Duration.ofMinutes(29));
+        assertThat(tasks.due()).isEmpty();
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(tasks.due()).containsExactly(new Due("often", "interval"));
+    }
+
+    @Test
+    void due_runByHandJustBefore_countsAsARun() throws InterruptedException {
+        DueTasks tasks = start(true);
+        clock.advance(Duration.ofMinutes(29));
+        run("often");
+
+        clock.advance(Duration.ofMinutes(1));
+
+        assertThat(tasks.due()).isEmpty();
+    }
+
+    @Test
+    void due_clockSetBackADay_doublesNoRun() throws InterruptedException {
+        DueTasks tasks = start(true);
+        clock.set(Instant.parse("2024-07-01T21:45:00Z"));
+        run("nightly");
+        run("often");
+
+        clock.set(Instant.parse("2024-06-30T21:46:00Z"));
+
+        assertThat(tasks.due()).isEmpty();
+    }
+
+    @Test
+    void atStartup_incrementalTasksRun_unlessToldNotTo() {
+        assertThat(start(true).atStartup()).containsExactly(new Due("nightly", "startup"), new Due("often", "startup"));
+        assertThat(start(false).atStartup()).isEmpty();
+    }
+
+    @Test
+    void atStartup_runCutOff_isBegunAgainWhateverItsType() {
+        long cutOff = journal.startRun("again", "full_sync", "api", 0);
+
+        DueTasks tasks = start(false);
+
+        assertThat(journal.run(cutOff).map(Run::status)).contains(RunStatus.INTERRUPTED);
+        assertThat(tasks.atStartup()).containsExactly(new Due("again", "recovery"));
+    }
+
+    /** The service begins anew. */
+    private DueTasks start(boolean runOnStartup) {
+        board = board();
+        Map<String, Trigger> triggers = Map.of(
+                "nightly", Trigger.AtTimes.parse("45 21 * * *"), "often", new Trigger.Every(Duration.ofMinutes(30)));
+        return new DueTasks(new ScheduleSettings(triggers, runOnStartup), board, clock);
+    }
+
+    private TaskBoard board() {
+        MaintainSettings settings = new MaintainSettings(
+                List.of(
+                        new IncrementalUpdate("nightly", "none", List.of(), 1),
+                        new IncrementalUpdate("often", "none", List.of(), 1),
+                        new FullSync("again", "none", List.of(), 1)),
+                1);
+        FakeBarStore store = new FakeBarStore();
+        SymbolUpdate update = new SymbolUpdate(
+                new FetchPlanner(FetchSettings.DEFAULT, clock),
+                new BarFetcher(List.of()),
+                new BarCleaner(),
+                new BarReader(store),
+                new BarWriter(store, ledger),
+                journal);
+        Workers workers = new Workers(threads, threads);
+        return new TaskBoard(settings, new TaskRunner(update, journal, workers, settings, clock), journal, workers);
+    }
+
+    private void run(String task) throws InterruptedException {
+        board.start(task, "test");
+        assertThat(board.awaitIdle(30, TimeUnit.SECONDS)).isTrue();
+    }
+}
