@@ -77,7 +77,7 @@ final class StartCheck {
     private static String used(Path folder) {
         String process;
         try {
-            process = "process " + Files.readString(folder.resolve("dms.pid")).strip();
+            process = "process " + Files.readString(folder.resolve("dms.lock")).strip();
         } catch (IOException unknown) {
             process = "a process whose number is not known";
         }

@@ -91,7 +91,7 @@ final class CheckConfigurationTest {
     @Test
     void run_dataFolderInUse_namesFolderAndProcess_code3() throws IOException {
         Files.createDirectories(data);
-        Files.writeString(data.resolve("dms.pid"), "4711\n");
+        Files.writeString(data.resolve("dms.lock"), "4711");
         try (FileChannel channel = FileChannel.open(
                         data.resolve("dms.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock held = channel.lock()) {
@@ -107,8 +107,7 @@ final class CheckConfigurationTest {
     @Test
     void run_lockLeftBehind_isNoObstacle() throws IOException {
         Files.createDirectories(data);
-        Files.createFile(data.resolve("dms.lock"));
-        Files.writeString(data.resolve("dms.pid"), "4711");
+        Files.writeString(data.resolve("dms.lock"), "4711");
 
         assertThat(run(freePort())).isZero();
     }
