@@ -83,6 +83,15 @@ final class Arguments {
 
     /** A date, a date and time (UTC unless it says otherwise), with a {@code T} or a blank between them. */
     private static Instant instant(String name, String text) {
+        Instant instant = parsedInstant(name, text);
+        if (!TimeRange.ALL.contains(instant)) {
+            throw ApiException.badArgument(
+                    name + ": expected a year from -9999 to 9999, found \"" + shortened(text) + '"');
+        }
+        return instant;
+    }
+
+    private static Instant parsedInstant(String name, String text) {
         String iso = text.replace(' ', 'T');
         try {
             if (iso.length() == 10) {

@@ -174,8 +174,8 @@ public record DmsConfiguration(
             remarks.warning(
                     dms.place(DmsKeys.HOST, 0),
                     DmsKeys.HOST.name(),
-                    "whoever reaches " + host + " over the network can read the bars and start tasks: this version asks"
-                            + " nobody for a key or a password");
+                    "DMS listens on " + host + ", but calls from other machines are refused: this version has no"
+                            + " credentials yet");
         }
         Path data = dms.get(DmsKeys.DATA_DIR);
         return new NodeSettings(

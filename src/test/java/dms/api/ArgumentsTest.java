@@ -56,6 +56,14 @@ class ArgumentsTest {
     }
 
     @Test
+    void range_yearsBeyondWhatMillisecondsCount_areRefused() {
+        assertThatThrownBy(() -> Arguments.range("+999999999-12-31T00:00:00Z", null))
+                .hasMessageStartingWith("start_date: expected a year");
+        assertThatThrownBy(() -> Arguments.range(null, "-999999999-01-01T00:00:00Z"))
+                .hasMessageStartingWith("end_date: expected a year");
+    }
+
+    @Test
     void asOf_date_isTheEndOfThatDay() {
         assertThat(Arguments.asOf("2024-07-05")).isEqualTo("2024-07-06T00:00:00Z");
         assertThat(Arguments.asOf("2024-07-05T00:00:00Z")).isEqualTo("2024-07-05T00:00:00Z");

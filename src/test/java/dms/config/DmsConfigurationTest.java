@@ -374,7 +374,7 @@ final class DmsConfigurationTest {
     void otherHostThanLoopback_isWarnedAbout() throws IOException {
         files.write("dms.yaml", "dms: {service: {host: 0.0.0.0}}");
 
-        assertThat(files.warnings()).singleElement().asString().contains("dms.service.host", "0.0.0.0", "password");
+        assertThat(files.warnings()).singleElement().asString().contains("dms.service.host", "0.0.0.0", "refused");
     }
 
     @Test
