@@ -10,6 +10,7 @@ import dms.journal.RunStatus;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,6 +32,10 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class TaskBoard {
 
     private static final System.Logger LOGGER = System.getLogger(TaskBoard.class.getName());
+
+    private static final Duration FIRST_RETRY = Duration.ofMinutes(15);
+    private static final Duration LONGEST_RETRY = Duration.ofHours(4);
+    private static final int RETRIES_COUNTED = 5;
 
     private final Map<String, MaintenanceTask> tasks = new LinkedHashMap<>();
     private final Map<String, ActiveRun> active = new HashMap<>();
@@ -91,6 +96,32 @@ public final class TaskBoard {
     /** When the last run of a task began; empty if it never ran. */
     public Optional<Instant> lastStart(String taskName) {
         return journal.lastRun(taskName).map(Run::started);
+    }
+
+    /**
+     * When a task should be run again because series failed for reasons that may pass, such as an outage of the source: a
+     * quarter of an hour after its last run, twice as long after each further one that failed so, at most four hours.
+     * Empty if its last run left nothing of that kind.
+     */
+    public Optional<Instant> retryAt(String taskName) {
+        Duration pause = FIRST_RETRY;
+        Instant ended = null;
+        for (Run run : journal.runs(taskName, RETRIES_COUNTED, 0)) {
+            if (!leftRetriable(run)) {
+                break;
+            }
+            if (ended == null) {
+                ended = run.ended().orElse(run.started());
+            } else if (pause.compareTo(LONGEST_RETRY) < 0) {
+                pause = pause.multipliedBy(2);
+            }
+        }
+        return Optional.ofNullable(ended).map(pause::addTo).map(Instant::from);
+    }
+
+    private boolean leftRetriable(Run run) {
+        return (run.status() == RunStatus.PARTIAL || run.status() == RunStatus.FAILED)
+                && journal.symbols(run.id()).stream().anyMatch(FailureKinds::mayPass);
     }
 
     /** Whether the last run of a task ended with the process and not by itself. */

@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -130,14 +129,13 @@ public final class TaskRunner {
             return entry;
         } catch (SourceException e) {
             LOGGER.log(WARNING, () -> task.name() + ": " + key + ": " + e.getMessage());
-            return SymbolUpdate.failed(task, key, attempt, e.kind().label(), sentenceOf(e));
+            return SymbolUpdate.failed(task, key, attempt, FailureKinds.of(e), sentenceOf(e));
         } catch (StoreException e) {
             LOGGER.log(ERROR, () -> task.name() + ": " + key + " was not stored", e);
-            String kind = "store_" + e.kind().name().toLowerCase(Locale.ROOT);
-            return SymbolUpdate.failed(task, key, attempt, kind, sentenceOf(e));
+            return SymbolUpdate.failed(task, key, attempt, FailureKinds.of(e), sentenceOf(e));
         } catch (RuntimeException e) {
             LOGGER.log(ERROR, () -> task.name() + ": " + key + " failed unexpectedly", e);
-            return SymbolUpdate.failed(task, key, attempt, "unexpected", sentenceOf(e));
+            return SymbolUpdate.failed(task, key, attempt, FailureKinds.UNEXPECTED, sentenceOf(e));
         }
     }
 

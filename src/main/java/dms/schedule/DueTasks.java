@@ -36,10 +36,14 @@ public final class DueTasks {
         Instant now = clock.instant();
         List<Due> due = new ArrayList<>();
         for (MaintenanceTask task : board.tasks()) {
+            if (board.progress(task.name()).isPresent()) {
+                continue;
+            }
             Trigger trigger = trigger(task.name());
-            boolean isDue = nextAfter(trigger, lastStart(task, now)).compareTo(now) <= 0;
-            if (isDue && board.progress(task.name()).isEmpty()) {
+            if (nextAfter(trigger, lastStart(task, now)).compareTo(now) <= 0) {
                 due.add(new Due(task.name(), trigger instanceof Trigger.Every ? "interval" : "cron"));
+            } else if (isRetryDue(task, now)) {
+                due.add(new Due(task.name(), "retry"));
             }
         }
         return due;
@@ -59,6 +63,11 @@ public final class DueTasks {
             }
         }
         return due;
+    }
+
+    private boolean isRetryDue(MaintenanceTask task, Instant now) {
+        return task instanceof MaintenanceTask.IncrementalUpdate
+                && board.retryAt(task.name()).filter(at -> !at.isAfter(now)).isPresent();
     }
 
     private Trigger trigger(String taskName) {

@@ -10,6 +10,8 @@ import dms.fetch.FetchSettings;
 import dms.journal.Journal;
 import dms.journal.Run;
 import dms.journal.RunStatus;
+import dms.journal.SymbolEntry;
+import dms.journal.SymbolStatus;
 import dms.ledger.Ledger;
 import dms.maintain.MaintainSettings;
 import dms.maintain.MaintenanceTask.FullSync;
@@ -18,6 +20,9 @@ import dms.maintain.SymbolUpdate;
 import dms.maintain.TaskBoard;
 import dms.maintain.TaskRunner;
 import dms.maintain.Workers;
+import dms.market.Interval;
+import dms.market.SeriesKey;
+import dms.market.Symbol;
 import dms.read.BarReader;
 import dms.schedule.DueTasks.Due;
 import dms.store.FakeBarStore;
@@ -27,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -123,6 +129,53 @@ class DueTasksTest {
         clock.set(Instant.parse("2024-06-30T21:46:00Z"));
 
         assertThat(tasks.due()).isEmpty();
+    }
+
+    @Test
+    void due_sourceUnreachable_isRetriedAtGrowingPauses() {
+        DueTasks tasks = start(false);
+        fail("nightly", "unreachable");
+        clock.advance(Duration.ofMinutes(14));
+        assertThat(tasks.due()).isEmpty();
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(tasks.due()).containsExactly(new Due("nightly", "retry"));
+
+        fail("nightly", "unreachable");
+        clock.advance(Duration.ofMinutes(14));
+        assertThat(tasks.due()).isEmpty();
+        clock.advance(Duration.ofMinutes(16));
+        assertThat(tasks.due()).contains(new Due("nightly", "retry"));
+    }
+
+    @Test
+    void due_symbolUnknown_isNotRetried() {
+        DueTasks tasks = start(false);
+        fail("nightly", "unknown_symbol");
+
+        clock.advance(Duration.ofMinutes(29));
+
+        assertThat(tasks.due()).isEmpty();
+    }
+
+    private void fail(String task, String kind) {
+        long run = journal.startRun(task, "incremental", "cron", 1);
+        SeriesKey key = new SeriesKey(Symbol.parse("AAPL"), Interval.D1);
+        journal.recordSymbol(
+                run,
+                new SymbolEntry(
+                        key,
+                        "none",
+                        SymbolStatus.FAILED,
+                        0,
+                        0,
+                        0,
+                        0,
+                        new TreeMap<>(),
+                        kind,
+                        "",
+                        clock.instant(),
+                        Duration.ZERO));
+        journal.finishRun(run, RunStatus.FAILED, "");
     }
 
     @Test
