@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dms.TestClock;
 import dms.ledger.Ledger;
 import dms.market.Bar;
 import dms.market.BarChange;
@@ -11,12 +12,9 @@ import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,7 +34,7 @@ final class JournalTest {
     @TempDir
     private Path folder;
 
-    private final SettableClock clock = new SettableClock();
+    private final TestClock clock = new TestClock(START);
     private Ledger ledger;
     private Journal journal;
 
@@ -49,31 +47,6 @@ final class JournalTest {
     @AfterEach
     void close() {
         ledger.close();
-    }
-
-    /** A clock that stands still until it is moved. */
-    private static final class SettableClock extends Clock {
-
-        private Instant now = START;
-
-        void advance(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 
     private static SymbolEntry stored(SeriesKey key, int fetched, int added, int changed) {
