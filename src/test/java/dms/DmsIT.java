@@ -172,6 +172,13 @@ class DmsIT {
         assertThat(batch.required("OCDO.L").required("index").get(0).asText()).isEqualTo("2020-06-01T00:00:00Z");
         assertThat(batch.required("NOPE").isNull()).isTrue();
 
+        JsonNode actions = Json.parse(dms.get("/actions/ABBV").body()).required("actions");
+        assertThat(actions).hasSize(4);
+        assertThat(actions.get(0).required("ex_date").asText()).isEqualTo("2020-01-14");
+        assertThat(actions.get(0).required("amount").asDouble()).isEqualTo(1.18);
+        assertThat(dms.get("/revisions?symbol=ABBV").body()).isEqualTo("{\"revisions\":[]}");
+        assertThat(dms.get("/findings").body()).isEqualTo("{\"findings\":[]}");
+
         JsonNode page = Json.parse(
                 dms.get("/symbol/SPOT/data?page=26&page_size=10&order=desc").body());
         assertThat(page.required("total_pages").asInt()).isEqualTo(26);

@@ -215,6 +215,15 @@ public final class Journal {
                 kind));
     }
 
+    /** Settles all open findings about a series, as what held it back is over, and says how many there were. */
+    public int closeFindings(SeriesKey key) {
+        return ledger.write(c -> Sql.update(
+                c,
+                "UPDATE findings SET open = 0 WHERE symbol = ? AND interval = ? AND open = 1",
+                key.symbol().toString(),
+                key.interval().toString()));
+    }
+
     /** The runs of all tasks. */
     public List<Run> runs(int limit, int offset) {
         return ledger.read(

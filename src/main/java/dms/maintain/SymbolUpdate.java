@@ -88,6 +88,7 @@ public final class SymbolUpdate {
                 work.key,
                 cleaned.bars(),
                 changes -> journal.recordRevisions(work.attempt.run(), work.key, work.source, "refetched", changes));
+        journal.closeFindings(work.key);
         SortedMap<String, Integer> leftOut = new TreeMap<>(answer.leftOut());
         leftOut.putAll(cleaned.report().leftOut());
         boolean stored = written.stored() > 0 || newActions;

@@ -6,6 +6,7 @@ import dms.market.BarSeries;
 import dms.market.CorporateAction;
 import dms.market.Interval;
 import dms.market.SeriesKey;
+import dms.market.Symbol;
 import dms.market.TimeRange;
 import dms.store.BarStore;
 import dms.store.Coverage;
@@ -56,6 +57,11 @@ public final class BarReader {
     /** The newest bars of a series as traded, ascending. */
     public BarSeries newest(SeriesKey key, int count) {
         return store.latest(key, count);
+    }
+
+    /** The splits and dividends of a symbol by ex-date, amounts as paid. */
+    public List<CorporateAction> actions(Symbol symbol) {
+        return store.actions(symbol);
     }
 
     /** The extent of a series; empty if there is no bar of it. */

@@ -172,9 +172,18 @@ class TaskBoardTest {
         assertThat(run.status()).isEqualTo(RunStatus.PARTIAL);
         assertThat(entry(run, APPLE).status()).isEqualTo(SymbolStatus.HELD);
         assertThat(store.read(APPLE, TimeRange.ALL)).isEqualTo(closes(100, 104, 108, 112));
+        assertThat(journal.findings(10, 0)).singleElement().satisfies(finding -> {
+            assertThat(finding.kind()).isEqualTo("price_basis_changed");
+            assertThat(finding.isOpen()).isTrue();
+        });
+
+        runToEnd("again");
+
+        assertThat(store.read(APPLE, TimeRange.ALL)).isEqualTo(closes(25, 26, 27, 28, 29));
+        assertThat(journal.revisions(APPLE.symbol(), 10, 0)).hasSize(4);
         assertThat(journal.findings(10, 0))
                 .singleElement()
-                .satisfies(finding -> assertThat(finding.kind()).isEqualTo("price_basis_changed"));
+                .satisfies(finding -> assertThat(finding.isOpen()).isFalse());
     }
 
     @Test
