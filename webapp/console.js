@@ -3,7 +3,8 @@ const API = 'api/dms';
 const SECONDS_BETWEEN_LOOKS = 3;
 const TONE = { success: 'good', stored: 'good', unchanged: 'good', ready: 'good', running: 'warn', partial: 'warn', held: 'warn', paused: 'warn', interrupted: 'warn', cancelled: 'warn', failed: 'bad' };
 
-let shownRun = null;
+// The run shown in full stands in the address (#run-7), so that it can be linked to.
+const shownRun = () => location.hash.match(/^#run-(\d+)$/)?.[1];
 
 async function ask(path, options) {
   const answer = await fetch(`${API}/${path}`, options);
@@ -29,6 +30,13 @@ function button(text, classes, action) {
   element.className = classes;
   element.textContent = text;
   element.addEventListener('click', () => action(element));
+  return element;
+}
+
+function link(text, address) {
+  const element = document.createElement('a');
+  element.href = address;
+  element.textContent = text;
   return element;
 }
 
@@ -95,15 +103,23 @@ function showSources(sources) {
 
 function showRuns(runs) {
   fill('runs', runs.map((run) => [
-    cell(button(run.id, 'link', () => { shownRun = run.id; look(); }), 'number'),
+    cell(link(run.id, `#run-${run.id}`), 'number'),
     cell(run.task_name), time(run.start_time), number(run.duration), word(run.status), number(run.data_count), cell(run.result_message)
   ]), 'No task has run yet.');
 }
 
+function showFindings(findings) {
+  const open = findings.filter((finding) => finding.state === 'open');
+  document.getElementById('open-findings').hidden = open.length === 0;
+  fill('findings', open.map((finding) => [
+    cell(`${finding.symbol} ${finding.interval}`, 'nowrap'), cell(finding.kind, 'warn'), cell(finding.date, 'nowrap'), cell(finding.sentence)
+  ]), 'Nothing is held back.');
+}
+
 async function showRun() {
-  if (shownRun === null) return;
-  const run = await ask(`runs/${shownRun}`);
-  document.getElementById('run').hidden = false;
+  document.getElementById('run').hidden = !shownRun();
+  if (!shownRun()) return;
+  const run = await ask(`runs/${shownRun()}`);
   document.getElementById('run-title').textContent = `Run ${run.id}: ${run.task_name}, started by ${run.trigger}`;
   fill('run-series', run.symbols.map((row) => [
     cell(`${row.symbol} ${row.interval}`, 'nowrap'), word(row.status),
@@ -115,10 +131,13 @@ async function showRun() {
 
 async function look() {
   try {
-    const [status, tasks, log] = await Promise.all([ask('status'), ask('tasks'), ask('maintenance/log?limit=20')]);
+    const [status, tasks, log, found] = await Promise.all([
+      ask('status'), ask('tasks'), ask('maintenance/log?limit=20'), ask('findings?limit=100')
+    ]);
     showNode(status);
     showTasks(tasks, status.sources);
     showSources(status.sources);
+    showFindings(found.findings);
     showRuns(log.logs);
     await showRun();
     problem('');
@@ -128,4 +147,5 @@ async function look() {
 }
 
 look();
+addEventListener('hashchange', look);
 setInterval(look, SECONDS_BETWEEN_LOOKS * 1000);

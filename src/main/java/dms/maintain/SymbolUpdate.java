@@ -3,7 +3,9 @@ package dms.maintain;
 import dms.Stage;
 import dms.clean.BarCleaner;
 import dms.clean.Cleaned;
+import dms.clean.DroppedRow;
 import dms.clean.PriceBasis;
+import dms.clean.QualityReport;
 import dms.fetch.BarFetcher;
 import dms.fetch.FetchOutcome;
 import dms.fetch.FetchPlanner;
@@ -24,10 +26,14 @@ import java.time.LocalDate;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Brings one series up to date: plan, fetch, clean, write, journal. */
 @Stage
 public final class SymbolUpdate {
+
+    private static final int MOST_DROPPED_ROWS = 5;
 
     private final FetchPlanner planner;
     private final BarFetcher fetcher;
@@ -102,9 +108,16 @@ public final class SymbolUpdate {
                 written.unchanged(),
                 leftOut,
                 "",
-                String.join("; ", answer.notes()),
+                notes(answer, cleaned.report()),
                 work.attempt.started(),
                 work.attempt.took());
+    }
+
+    /** What the source said of its rows, and the first rows that cleaning dropped, for people. */
+    private static String notes(FetchOutcome.Answered answer, QualityReport report) {
+        Stream<String> dropped =
+                report.droppedRows().stream().limit(MOST_DROPPED_ROWS).map(DroppedRow::sentence);
+        return Stream.concat(answer.notes().stream(), dropped).collect(Collectors.joining("; "));
     }
 
     private SymbolEntry held(Work work, String kind, LocalDate date, String sentence) {

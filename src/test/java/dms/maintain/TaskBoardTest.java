@@ -187,6 +187,18 @@ class TaskBoardTest {
     }
 
     @Test
+    void start_rowThatIsNoBar_isCountedAndDescribed() throws InterruptedException {
+        source.answers.put(APPLE, closes(10, 11));
+        source.sendsABadRow = true;
+
+        SymbolEntry entry = entry(runToEnd("again"), APPLE);
+
+        assertThat(entry.added()).isEqualTo(2);
+        assertThat(entry.leftOut()).containsEntry("open_outside_range", 1);
+        assertThat(entry.sentence()).contains("US.AAPL/1d 2024-06-08T00:00:00Z").contains("open 10.0");
+    }
+
+    @Test
     void start_splitAndNothingElse_isStored() throws InterruptedException {
         CorporateAction split = new CorporateAction.Split(MON_2024_07_01, 4, 1);
         source.answers.put(APPLE, closes(10, 11));
@@ -282,6 +294,7 @@ class TaskBoardTest {
         final Map<SeriesKey, TimeRange> asked = new ConcurrentHashMap<>();
         final List<CorporateAction> actions = new CopyOnWriteArrayList<>();
         final CountDownLatch entered = new CountDownLatch(1);
+        volatile boolean sendsABadRow;
         volatile CountDownLatch gate = new CountDownLatch(0);
 
         TimeRange asked(SeriesKey key) {
@@ -314,7 +327,11 @@ class TaskBoardTest {
             if (known == null) {
                 throw new SourceException(SourceException.Kind.UNKNOWN_SYMBOL, "no such symbol: " + request.key());
             }
-            return new FetchOutcome.Answered(RawBars.of(known.slice(request.range())), actions, Map.of());
+            RawBars rows = RawBars.of(known.slice(request.range()));
+            if (sendsABadRow) {
+                rows.add(request.range().startMillis(), 10, 9, 8, 9, 1);
+            }
+            return new FetchOutcome.Answered(rows, actions, Map.of());
         }
 
         @Override
