@@ -53,6 +53,17 @@ final class Arguments {
         return given.isEmpty() ? BarRequest.NOW : endOfDateOrInstant("as_of", given);
     }
 
+    /** A date that must be given. */
+    static LocalDate date(String name, @Nullable String text) {
+        String given = given(text);
+        try {
+            return LocalDate.parse(given);
+        } catch (DateTimeException e) {
+            throw ApiException.badArgument(
+                    name + ": expected a date such as 2024-07-05, found \"" + shortened(given) + '"');
+        }
+    }
+
     static int number(String name, @Nullable String text, int fallback, int min, int max) {
         String given = given(text);
         if (given.isEmpty()) {
@@ -120,7 +131,7 @@ final class Arguments {
         return text == null ? "" : text.strip();
     }
 
-    private static String shortened(String text) {
+    static String shortened(String text) {
         return text.length() > 40 ? text.substring(0, 40) + "…" : text;
     }
 }
