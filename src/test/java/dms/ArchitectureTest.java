@@ -39,6 +39,7 @@ class ArchitectureTest {
             Map.entry("dms.fetch.csv", List.of("dms.market", "dms.fetch")),
             Map.entry("dms.fetch.simulated", List.of("dms.market", "dms.fetch")),
             Map.entry("dms.store.embedded", List.of("dms.market", "dms.store", "dms.ledger")),
+            Map.entry("dms.store.influx", List.of("dms.market", "dms.store")),
             Map.entry("dms.write", List.of("dms.market", "dms.store", "dms.ledger")),
             Map.entry("dms.read", List.of("dms.market", "dms.store")),
             // store: its exceptions are what a failed series is journalled with.
@@ -105,6 +106,9 @@ class ArchitectureTest {
             .and(home("io.github.bucket4j..", "dms.fetch.yahoo"))
             .and(home("yahoofinance..", "dms.fetch.yahoo"))
             .and(home("org.apache.commons.csv..", "dms.fetch.csv"))
+            .and(home("com.influxdb..", "dms.store.influx"))
+            .and(home("retrofit2..", "dms.store.influx"))
+            .and(home("okhttp3..", "dms.store.influx"))
             .and(home("org.flywaydb..", "dms.ledger"))
             .and(home("org.sqlite..", "dms.ledger"))
             .and(home("java.sql..", "dms.ledger", "dms.store.embedded", "dms.journal"));

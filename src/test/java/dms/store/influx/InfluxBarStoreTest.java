@@ -1,0 +1,234 @@
+package dms.store.influx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dms.market.BarSeries;
+import dms.market.Interval;
+import dms.market.SeriesKey;
+import dms.market.TimeRange;
+import dms.store.SeededBars;
+import dms.store.StoreException;
+import dms.store.StoreException.Kind;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is InfluxDB's own, on a real server that asks for a password. */
+class InfluxBarStoreTest {
+
+    private static final SeriesKey AAPL = SeededBars.key("US.AAPL", Interval.D1);
+    private static final BarSeries BARS = SeededBars.of(Interval.D1, 600, 1);
+    private static final String USER = "o'brien \"x\" \\ ü, =";
+    private static final String PASSWORD = "p'\"\\ :,=ß";
+
+    @TempDir
+    static Path folder;
+
+    private static InfluxProcess influx;
+
+    @BeforeAll
+    static void start() throws Exception {
+        influx = InfluxProcess.start(folder, true);
+        assertThat(influx.ask("CREATE USER " + InfluxText.name(USER) + " WITH PASSWORD " + InfluxText.string(PASSWORD)
+                        + " WITH ALL PRIVILEGES"))
+                .doesNotContain("error");
+    }
+
+    @AfterAll
+    static void stop() {
+        if (influx != null) {
+            influx.close();
+        }
+    }
+
+    private static InfluxBarStore open(String database) {
+        return new InfluxBarStore(influx.settings(database, USER, PASSWORD));
+    }
+
+    private static void assertFails(ThrowingCallable call, Kind kind, String sentence) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+                .hasMessageContaining(sentence)
+                .hasMessageNotContaining(PASSWORD);
+    }
+
+    @Test
+    void anything_withPassword_writesAndReads() {
+        try (InfluxBarStore store = open("with_password")) {
+            store.write(AAPL, BARS);
+
+            assertThat(store.read(AAPL, TimeRange.ALL)).isEqualTo(BARS);
+        }
+    }
+
+    @Test
+    void read_wrongPassword_isRefused() {
+        try (InfluxBarStore store = new InfluxBarStore(influx.settings("x", USER, "wrong"))) {
+            assertFails(() -> store.read(AAPL, TimeRange.ALL), Kind.REFUSED, "authorization failed");
+        }
+    }
+
+    @Test
+    void read_noUser_isRefused() {
+        try (InfluxBarStore store = new InfluxBarStore(influx.settings("x"))) {
+            assertFails(() -> store.read(AAPL, TimeRange.ALL), Kind.REFUSED, "unable to parse authentication");
+        }
+    }
+
+    @Test
+    void anything_databaseDroppedMeanwhile_failsAndIsNotEmpty() {
+        try (InfluxBarStore store = open("dropped");
+                InfluxServer admin = new InfluxServer(influx.settings("dropped", USER, PASSWORD))) {
+            store.write(AAPL, BARS);
+            admin.query(List.of("DROP DATABASE \"dropped\""));
+
+            assertFails(() -> store.read(AAPL, TimeRange.ALL), Kind.FAILED, "database not found");
+            assertFails(() -> store.write(AAPL, BARS), Kind.FAILED, "database not found");
+            assertFails(store::coverage, Kind.FAILED, "database not found");
+        }
+    }
+
+    @Test
+    void anything_policyDroppedMeanwhile_failsAndIsNotEmpty() {
+        try (InfluxBarStore store = open("policy");
+                InfluxServer admin = new InfluxServer(influx.settings("policy", USER, PASSWORD))) {
+            store.write(AAPL, BARS);
+            admin.query(List.of("DROP RETENTION POLICY \"dms_daily\" ON \"policy\""));
+
+            assertFails(() -> store.read(AAPL, TimeRange.ALL), Kind.FAILED, "retention policy not found");
+            assertFails(() -> store.write(AAPL, BARS), Kind.FAILED, "retention policy not found");
+        }
+    }
+
+    @Test
+    void write_fieldOfAnotherType_isRefusedInTheServersWords() {
+        try (InfluxBarStore store = open("conflict");
+                InfluxServer admin = new InfluxServer(influx.settings("conflict", USER, PASSWORD))) {
+            store.keys();
+            LineBuffer stranger = new LineBuffer();
+            stranger.addLine("bars,symbol=US.X,interval=1d open=\"text\" " + BARS.firstTimeMillis());
+            admin.write("dms_daily", stranger);
+
+            assertFails(() -> store.write(AAPL, BARS), Kind.REFUSED, "field type conflict");
+        }
+    }
+
+    @Test
+    void read_pointThatLacksFields_isNoBar() {
+        try (InfluxBarStore store = open("half");
+                InfluxServer admin = new InfluxServer(influx.settings("half", USER, PASSWORD))) {
+            store.write(AAPL, BARS);
+            LineBuffer half = new LineBuffer();
+            half.addLine("bars,symbol=US.AAPL,interval=1d close=1.5 " + (BARS.lastTimeMillis() + 86_400_000L));
+            admin.write("dms_daily", half);
+
+            assertThat(store.read(AAPL, TimeRange.ALL)).isEqualTo(BARS);
+        }
+    }
+
+    @Test
+    void connect_missingDatabase_createsLongShardsForDailyBars() {
+        try (InfluxBarStore store = open("shards \"'\u00fc, =");
+                InfluxServer admin = new InfluxServer(influx.settings("shards \"'\u00fc, =", USER, PASSWORD))) {
+            store.keys();
+
+            Table policies =
+                    admin.query(List.of("SHOW RETENTION POLICIES")).tables(0).get(0);
+
+            assertThat(policies.text("name", 0)).isEqualTo("dms_daily");
+            assertThat(policies.text("shardGroupDuration", 0)).isEqualTo("87360h0m0s");
+            assertThat(policies.text("name", 1)).isEqualTo("dms_intraday");
+            assertThat(policies.text("shardGroupDuration", 1)).isEqualTo("168h0m0s");
+        }
+    }
+
+    @Test
+    void connect_existingDatabase_usesItsDefaultPolicy() {
+        try (InfluxBarStore store = open("existing");
+                InfluxServer admin = new InfluxServer(influx.settings("existing", USER, PASSWORD))) {
+            admin.query(List.of("CREATE DATABASE \"existing\""));
+
+            store.write(AAPL, BARS);
+
+            assertThat(admin.query(List.of("SELECT count(\"close\") FROM \"autogen\".\"bars\""))
+                            .tables(0)
+                            .get(0)
+                            .number("count", 0))
+                    .isEqualTo(600);
+            assertThat(store.read(AAPL, TimeRange.ALL)).isEqualTo(BARS);
+        }
+    }
+
+    @Test
+    void connect_nameThatNoDatabaseCanHave_isRefused() {
+        for (String name : List.of("../x", "a/b", "..", "a\\b")) {
+            try (InfluxBarStore store = open(name)) {
+                assertFails(store::keys, Kind.REFUSED, "invalid name");
+            }
+        }
+        try (InfluxBarStore store = open("x\"; DROP DATABASE \"dms\n")) {
+            assertFails(store::keys, Kind.REFUSED, "control characters");
+        }
+    }
+
+    @Test
+    void write_moreThanOneBatch_readsBackAndIsCounted() {
+        SeriesKey minutes = SeededBars.key("US.AAPL", Interval.M1);
+        BarSeries many = SeededBars.of(Interval.M1, 25_001, 4);
+        try (InfluxBarStore store = open("many")) {
+            store.write(minutes, many);
+
+            assertThat(store.read(minutes, TimeRange.ALL)).isEqualTo(many);
+            assertThat(store.coverage(minutes))
+                    .hasValueSatisfying(c -> assertThat(c.count()).isEqualTo(25_001));
+        }
+    }
+
+    @Test
+    void tagsAndStrings_anyText_reachTheServerAsData() {
+        Random random = new Random(42);
+        String pieces = "'\"\\ ,=;-/*\u00fc\u4e2d()%&<>ab{}$#";
+        try (InfluxBarStore store = open("tags");
+                InfluxServer admin = new InfluxServer(influx.settings("tags", USER, PASSWORD))) {
+            store.keys();
+            for (int i = 0; i < 300; i++) {
+                StringBuilder text = new StringBuilder();
+                int length = i == 0 ? 10_000 : 1 + random.nextInt(12);
+                while (text.length() < length) {
+                    text.append(pieces.charAt(random.nextInt(pieces.length())));
+                }
+                String tag = text.append('x').append(i).toString();
+                LineBuffer line = new LineBuffer();
+                line.addLine("probe,t=" + InfluxText.tag(tag) + " v=" + i + " 0");
+
+                admin.write("dms_daily", line);
+
+                List<Table> found = admin.query(List.of("SELECT \"v\" FROM \"dms_daily\".\"probe\" WHERE \"t\" = "
+                                + InfluxText.string(tag) + " GROUP BY \"t\""))
+                        .tables(0);
+                assertThat(found).as(tag).hasSize(1);
+                assertThat(found.get(0).tags()).containsEntry("t", tag);
+                assertThat(found.get(0).number("v", 0)).isEqualTo(i);
+            }
+        }
+    }
+
+    @Test
+    void tag_textWithoutSpelling_isRefused() {
+        for (String text : List.of("", "a\nb", "a\\", "a\u0000", "\ud800", "x".repeat(20_000))) {
+            assertFails(() -> InfluxText.tag(text), Kind.REFUSED, "a tag: expected");
+        }
+    }
+
+    @Test
+    void settings_shown_withoutThePassword() {
+        assertThat(influx.settings("x", USER, PASSWORD).toString()).doesNotContain(PASSWORD);
+    }
+}

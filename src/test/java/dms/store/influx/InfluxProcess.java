@@ -1,0 +1,136 @@
+package dms.store.influx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An influxd of a test, on loopback alone and with everything in one folder. Where there is no influxd the test is
+ * skipped, unless DMS_TEST_INFLUX_REQUIRED says that there must be one.
+ */
+final class InfluxProcess implements AutoCloseable {
+
+    private static final long MOST_SECONDS = 60;
+
+    private final Path folder;
+    private final int port;
+    private Process process;
+
+    private InfluxProcess(Path folder, int port) throws IOException {
+        this.folder = folder;
+        this.port = port;
+        this.process = launch();
+    }
+
+    static InfluxProcess start(Path folder, boolean auth) throws IOException {
+        boolean found = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(path -> Files.isExecutable(Path.of(path, "influxd")));
+        if ("true".equals(System.getenv("DMS_TEST_INFLUX_REQUIRED"))) {
+            assertThat(found)
+                    .as("influxd on the PATH, required by DMS_TEST_INFLUX_REQUIRED")
+                    .isTrue();
+        }
+        assumeTrue(found, "no influxd on the PATH; Debian's package influxdb brings it");
+        int port = freePort();
+        Files.writeString(folder.resolve("influxdb.conf"), """
+                reporting-disabled = true
+                bind-address = "127.0.0.1:%d"
+                [meta]
+                  dir = "%s/meta"
+                [data]
+                  dir = "%2$s/data"
+                  wal-dir = "%2$s/wal"
+                  query-log-enabled = false
+                [monitor]
+                  store-enabled = false
+                [http]
+                  bind-address = "127.0.0.1:%d"
+                  log-enabled = false
+                  auth-enabled = %s
+                """.formatted(freePort(), folder, port, auth));
+        InfluxProcess influx = new InfluxProcess(folder, port);
+        influx.awaitAnswer();
+        return influx;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Process launch() throws IOException {
+        return new ProcessBuilder(
+                        "influxd", "-config", folder.resolve("influxdb.conf").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("influxd.log").toFile()))
+                .start();
+    }
+
+    InfluxSettings settings(String database) {
+        return settings(database, "", "");
+    }
+
+    InfluxSettings settings(String database, String username, String password) {
+        return new InfluxSettings("127.0.0.1", port, database, username, password);
+    }
+
+    /** The body that the server answers to a statement, asked without DMS. */
+    String ask(String statement) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/query"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "q=" + java.net.URLEncoder.encode(statement, java.nio.charset.StandardCharsets.UTF_8)))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    /** As by {@code kill -9}. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().orTimeout(MOST_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    void startAgain() throws IOException {
+        process = launch();
+        awaitAnswer();
+    }
+
+    private void awaitAnswer() {
+        HttpRequest ping = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/ping"))
+                .build();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+        while (System.nanoTime() < deadline && process.isAlive()) {
+            try {
+                HttpClient.newHttpClient().send(ping, HttpResponse.BodyHandlers.discarding());
+                return;
+            } catch (IOException notYet) {
+                Thread.onSpinWait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        throw new IllegalStateException("influxd does not answer; see " + folder.resolve("influxd.log"));
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
