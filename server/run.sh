@@ -302,16 +302,37 @@ done
 for warning in ${warnings[@]+"${warnings[@]}"}; do say "  Note: $warning"; done
 
 trap stop INT TERM HUP
-# The last value wins, so what was checked is what runs, whatever the environment says meanwhile.
-"$java" "${jvm_options[@]}" "${settings[@]}" \
-  "-Ddms.service.host=$host" "-Ddms.service.port=$port" -Duser.language=en \
-  -jar "$server" --rootDir "$run" --noHazelcast --disablephonehome --port "$port" \
-  --prebootcommandfile "$run/preboot" --logproperties "$run/logging.properties" \
-  --deploy "$war" --contextroot / </dev/null >"$output" 2>&1 &
-jvm=$!
+
+launch() {
+  # The last value wins, so what was checked is what runs, whatever the environment says meanwhile.
+  "$java" "${jvm_options[@]}" "${settings[@]}" \
+    "-Ddms.service.host=$host" "-Ddms.service.port=$port" -Duser.language=en \
+    -jar "$server" --rootDir "$run" --noHazelcast --disablephonehome --port "$port" \
+    --prebootcommandfile "$run/preboot" --logproperties "$run/logging.properties" \
+    --deploy "$war" --contextroot / </dev/null >"$output" 2>&1 &
+  jvm=$!
+}
 
 pause() { sleep 1 & wait $! || true; }
 
+# Once in some hundred starts Payara loses the EJBs while it scans the WAR on several threads, says so and stays up without
+# the application. Nothing of DMS has run then, so it is started once more with a new domain.
+launch_again() {
+  if [ "$attempt" != 1 ]; then fail; fi
+  attempt=2
+  say "The server did not deploy DMS. Once more."
+  local made
+  made=$(mktemp -d "$data/run/made.XXXXXX")
+  cp "$run/preboot" "$run/logging.properties" "$made/"
+  end_server || true
+  mv "$made" "$run"
+  refusals=0
+  if [ -f "$log" ]; then log_start=$(wc -c <"$log"); fi
+  launch
+}
+
+attempt=1
+launch
 status=""
 refusals=0
 for ((second = 0; second < 120; second++)); do
@@ -325,7 +346,12 @@ for ((second = 0; second < 120; second++)); do
     *"ready in "*)
       # The server is up and the application is not: once more in case the two crossed.
       refusals=$((refusals + 1))
-      if [ "$refusals" -ge 3 ]; then fail; fi
+      if [ "$refusals" -ge 3 ]; then
+        case "$log_now" in
+          *"does not contain any EJB"*) launch_again ;;
+          *) fail ;;
+        esac
+      fi
       ;;
   esac
 done
