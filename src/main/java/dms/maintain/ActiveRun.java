@@ -10,9 +10,13 @@ import java.util.TreeMap;
 /** A run at work: what it has done so far, and the handle to stop it. Thread-safe, guarded by itself. */
 final class ActiveRun {
 
+    /** Rows that every good answer may hold and no history wants: a run's message is silent about them. */
+    private static final Set<String> EXPECTED = Set.of("moving", "closing_print", "outside_range", "outside_session");
+
     private final long id;
     private final Set<Thread> atWork = new HashSet<>();
     private final Map<String, Integer> failedByKind = new TreeMap<>();
+    private final Map<String, Integer> leftOut = new TreeMap<>();
     private volatile boolean stopped;
     private int done;
     private int failed;
@@ -52,6 +56,11 @@ final class ActiveRun {
     synchronized void count(SymbolEntry entry) {
         done++;
         stored += entry.added() + entry.changed();
+        entry.leftOut().forEach((reason, rows) -> {
+            if (!EXPECTED.contains(reason)) {
+                leftOut.merge(reason, rows, Integer::sum);
+            }
+        });
         switch (entry.status()) {
             case FAILED -> {
                 failed++;
@@ -86,6 +95,9 @@ final class ActiveRun {
         }
         if (held > 0) {
             text.append(", ").append(held).append(" held back, see findings");
+        }
+        if (!leftOut.isEmpty()) {
+            text.append(", rows left out ").append(leftOut);
         }
         if (done < total) {
             text.append(", stopped before ").append(total - done).append(" were worked on");

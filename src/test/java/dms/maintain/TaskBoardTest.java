@@ -191,8 +191,10 @@ class TaskBoardTest {
         source.answers.put(APPLE, closes(10, 11));
         source.sendsABadRow = true;
 
-        SymbolEntry entry = entry(runToEnd("again"), APPLE);
+        Run run = runToEnd("again");
+        SymbolEntry entry = entry(run, APPLE);
 
+        assertThat(run.message()).endsWith("rows left out {open_outside_range=1}");
         assertThat(entry.added()).isEqualTo(2);
         assertThat(entry.leftOut()).containsEntry("open_outside_range", 1);
         assertThat(entry.sentence()).contains("US.AAPL/1d 2024-06-08T00:00:00Z").contains("open 10.0");
