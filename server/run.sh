@@ -133,7 +133,7 @@ case "$code" in
   *) give_up "DMS was not started: the check of its configuration ended with code $code." ;;
 esac
 
-host="" address="" port="" data="" log_dir="" log_level="" demo=""
+host="" address="" port="" data="" store="" log_dir="" log_level="" demo=""
 tasks=()
 warnings=()
 while IFS= read -r fact; do
@@ -143,6 +143,7 @@ while IFS= read -r fact; do
     address=*) address=$value ;;
     port=*) port=$value ;;
     data=*) data=$value ;;
+    store=*) store=$value ;;
     log_dir=*) log_dir=$value ;;
     log_level=*) log_level=$value ;;
     demo=*) demo=$value ;;
@@ -230,6 +231,15 @@ answer() {
   ) 2>/dev/null || true
 }
 
+# The sentence with which the API says that the store is down, or nothing.
+store_is_down() {
+  {
+    exec 3<>"/dev/tcp/$probe/$port" || exit 0
+    printf 'GET /api/dms/status HTTP/1.0\r\nHost: %s\r\nConnection: close\r\n\r\n' "${url#http://}" >&3
+    sed -nE 's/.*"store":\{[^}]*"state":"down"[^}]*"detail":"(([^"\\]|\\.)*)".*/\1/p' <&3 | sed 's/\\"/"/g'
+  } 2>/dev/null || true
+}
+
 # --- The server --------------------------------------------------------------------------------------------------------
 
 jvm=""
@@ -293,6 +303,7 @@ if [ "$demo" = true ]; then
 fi
 say "  configuration  ${config:-$home/config}"
 say "  data           $data"
+if [ "$store" != embedded ]; then say "  bars in        $store"; fi
 say "  log            $log"
 title=tasks
 for task in ${tasks[@]+"${tasks[@]}"}; do
@@ -363,6 +374,11 @@ fi
 say "DMS runs."
 say "  console        $url/"
 say "  API            $url/api/dms"
+down=$(store_is_down)
+if [ -n "$down" ]; then
+  say "  Note: the store cannot be used: $down"
+  say "  DMS asks for it every few seconds, and goes on by itself once it is there."
+fi
 
 { wait "$jvm" || true; } 2>/dev/null
 trap '' INT TERM HUP

@@ -54,6 +54,8 @@ class ArchitectureTest {
                             "dms.read",
                             "dms.journal")),
             Map.entry("dms.schedule", List.of("dms.market", "dms.maintain")),
+            // store: whether it is up is what a node's readiness is.
+            Map.entry("dms.monitor", List.of("dms.store")),
             // fetch, store and ledger: the status shows the pauses of sources, and the one table of errors needs
             // theirs.
             Map.entry(
@@ -102,6 +104,7 @@ class ArchitectureTest {
             .and(home("com.cronutils..", "dms.schedule", "dms.config"))
             .and(home("org.yaml..", "dms.config"))
             .and(home("org.eclipse.microprofile.config..", "dms.config", "dms.wiring"))
+            .and(home("org.eclipse.microprofile.health..", "dms.monitor"))
             .and(home("org.eclipse.microprofile.faulttolerance..", "dms.fetch.yahoo"))
             .and(home("io.github.bucket4j..", "dms.fetch.yahoo"))
             .and(home("yahoofinance..", "dms.fetch.yahoo"))

@@ -1,5 +1,6 @@
 package dms.api;
 
+import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.ERROR;
 
 import dms.ledger.LedgerException;
@@ -25,6 +26,10 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
     public Response toResponse(Throwable failure) {
         if (failure instanceof ApiException e) {
             return problem(e.status(), e.sentence());
+        }
+        if (failure instanceof StoreException e && e.kind() == StoreException.Kind.UNREACHABLE) {
+            LOGGER.log(DEBUG, "the store could not be reached", e);
+            return problem(Status.SERVICE_UNAVAILABLE, "store unreachable: " + e.getMessage());
         }
         if (failure instanceof StoreException e) {
             LOGGER.log(ERROR, "the store could not answer", e);

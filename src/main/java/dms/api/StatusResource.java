@@ -4,6 +4,8 @@ import dms.fetch.BarFetcher;
 import dms.fetch.SourceStatus;
 import dms.maintain.TaskBoard;
 import dms.node.Node;
+import dms.store.StoreStatus;
+import dms.store.StoreWatch;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -23,18 +25,20 @@ public class StatusResource {
     private final Node node;
     private final TaskBoard board;
     private final BarFetcher fetcher;
+    private final StoreWatch store;
 
     /** The state of these. */
     @Inject
-    public StatusResource(Node node, TaskBoard board, BarFetcher fetcher) {
+    public StatusResource(Node node, TaskBoard board, BarFetcher fetcher, StoreWatch store) {
         this.node = node;
         this.board = board;
         this.fetcher = fetcher;
+        this.store = store;
     }
 
-    /** Role, uptime in seconds, how many tasks there are and run now, and whether each source can be asked. */
+    /** Role, uptime in seconds, how many tasks there are and run now, and whether the store and each source can be asked. */
     @GET
-    @Operation(summary = "Role, uptime in seconds, tasks and sources of this node")
+    @Operation(summary = "Role, uptime in seconds, tasks, store and sources of this node")
     public Map<String, Object> status() {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("role", node.settings().role());
@@ -48,9 +52,20 @@ public class StatusResource {
                         .filter(task -> board.progress(task.name()).isPresent())
                         .count());
         answer.put("symbols_count", board.symbols().size());
+        answer.put("store", store(store.status()));
         answer.put(
                 "sources",
                 fetcher.statuses().stream().map(StatusResource::source).toList());
+        return answer;
+    }
+
+    private static Map<String, @Nullable Object> store(StoreStatus status) {
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+        answer.put("type", status.type());
+        answer.put("state", status.isUp() ? "up" : "down");
+        answer.put("since", status.since().toString());
+        answer.put("detail", status.detail());
+        answer.put("version", status.version().isEmpty() ? null : status.version());
         return answer;
     }
 

@@ -56,6 +56,7 @@ public final class CheckConfiguration {
         out.println("address=" + address(node.host()));
         out.println("port=" + node.port());
         out.println("data=" + node.dataFolder());
+        out.println("store=" + configuration.primary().place());
         out.println("log_dir=" + configuration.log().folder());
         out.println("log_level=" + configuration.log().level());
         out.println("demo=" + configuration.sources().demo());

@@ -23,6 +23,7 @@ import java.util.TreeSet;
  * Everything that the folder {@code config/} says, checked.
  *
  * @param node who this node is
+ * @param primary where bars are kept
  * @param sources what is said about the sources
  * @param maintain the tasks
  * @param schedule when they run
@@ -31,6 +32,7 @@ import java.util.TreeSet;
  */
 public record DmsConfiguration(
         NodeSettings node,
+        PrimarySettings primary,
         SourceSettings sources,
         MaintainSettings maintain,
         ScheduleSettings schedule,
@@ -62,6 +64,7 @@ public record DmsConfiguration(
         Values dms = new Values(dmsFile(folder, remarks), DmsKeys.SCHEMA, overrides, remarks);
         dms.check();
         checkSync(folder, overrides, remarks);
+        PrimarySettings primary = PrimaryKeys.read(dms, remarks);
         refuseWhatIsLater(dms, remarks);
         warnOfStrangers(overrides, remarks);
         SourceSettings sources = sources(dms, remarks);
@@ -69,6 +72,7 @@ public record DmsConfiguration(
         NodeSettings node = node(dms, remarks);
         DmsConfiguration configuration = new DmsConfiguration(
                 node,
+                primary,
                 sources,
                 new MaintainSettings(tasks.tasks(), dms.get(DmsKeys.MAX_WORKERS)),
                 new ScheduleSettings(tasks.triggers(), dms.get(DmsKeys.RUN_ON_STARTUP)),
@@ -96,9 +100,6 @@ public record DmsConfiguration(
     }
 
     private static void refuseWhatIsLater(Values dms, Remarks remarks) {
-        if (!dms.get(DmsKeys.PRIMARY_TYPE).equals("embedded")) {
-            refuse(dms, DmsKeys.PRIMARY_TYPE, "embedded, the only store of this version", remarks);
-        }
         if (dms.get(DmsKeys.FUTU_ENABLED)) {
             refuse(dms, DmsKeys.FUTU_ENABLED, "false, because this version has no Futu source", remarks);
         }

@@ -25,10 +25,8 @@ import java.util.Map;
 /** The keys of {@code dms.yaml}. */
 final class DmsKeys {
 
-    private static final Effect NO_SERVER =
-            Effect.none("has no effect: the embedded store needs no server, user or database");
     private static final Effect NO_READER =
-            Effect.none("has no effect in this version: reads go to the embedded store one by one, without a cache");
+            Effect.none("has no effect in this version: reads go to the store one by one, without a cache");
     private static final Effect NO_BACKUP = Effect.silent("no effect in this version: it does not copy yet");
     private static final Effect NO_FUTU = Effect.silent("no effect in this version: it has no Futu source yet");
 
@@ -137,12 +135,6 @@ final class DmsKeys {
                     "how many stored bars are asked for again, so that corrections are seen")
             .in("bars");
 
-    static final Key<String> PRIMARY_TYPE = Key.of(
-            "dms.primary.type",
-            choice("embedded", "influxdb1", "influxdb2", "influxdb3"),
-            "embedded",
-            "where bars are stored; anything but `embedded` is refused in this version");
-
     static final Key<Boolean> BACKUP_ENABLED = Key.of("dms.backups[].enabled", flag(), "true", "a copy of the bars")
             .with(NO_BACKUP);
     static final Key<String> BACKUP_NAME =
@@ -201,14 +193,12 @@ final class DmsKeys {
         keys.add(OVERLAP_BARS);
         keys.add(SETTLE_MINUTES);
         keys.addAll(SETTLE_BY_MARKET.values());
-        keys.add(PRIMARY_TYPE);
-        keys.addAll(server("dms.primary.", "localhost", "dms_data", NO_SERVER));
-        keys.addAll(server("dms.primary.servers[].", "", "", NO_SERVER));
+        keys.addAll(PrimaryKeys.all());
         keys.addAll(reader());
         keys.addAll(List.of(BACKUP_NAME, BACKUP_ENABLED));
         keys.add(
                 Key.of("dms.backups[].type", text(), "", "what it is stored in").with(NO_BACKUP));
-        keys.addAll(server("dms.backups[].", "", "", NO_BACKUP));
+        keys.addAll(server("dms.backups[].", NO_BACKUP));
         keys.add(ROLE);
         keys.addAll(List.of(SLAVE_NAME, SLAVE_ENABLED));
         keys.addAll(address("dms.slaves[].", NO_BACKUP));
@@ -219,13 +209,11 @@ final class DmsKeys {
         return keys;
     }
 
-    private static List<Key<?>> server(String prefix, String host, String database, Effect effect) {
-        String port = host.isEmpty() ? "" : "8086";
+    private static List<Key<?>> server(String prefix, Effect effect) {
         return List.of(
-                Key.of(prefix + "host", host(), host, "the database server").with(effect),
-                Key.of(prefix + "port", whole(1, 65535), port, "its port").with(effect),
-                Key.of(prefix + "database", text(), database, "the database on it")
-                        .with(effect),
+                Key.of(prefix + "host", host(), "", "the database server").with(effect),
+                Key.of(prefix + "port", whole(1, 65535), "", "its port").with(effect),
+                Key.of(prefix + "database", text(), "", "the database on it").with(effect),
                 Key.of(prefix + "username", text(), "", "the user").with(effect),
                 Key.of(prefix + "password", secretText(), "", "the password").with(effect));
     }

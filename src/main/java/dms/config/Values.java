@@ -101,10 +101,18 @@ final class Values {
         return texts;
     }
 
+    /** Whether a key is set, rightly, to something else than its default. */
+    <T> boolean isOtherThanDefault(Key<T> key, int index) {
+        return findAll(key, index).stream().anyMatch(value -> isOtherThanDefault(key, value));
+    }
+
+    private static <T> boolean isOtherThanDefault(Key<T> key, Located<T> value) {
+        return key.fallback().isEmpty() || !value.value().equals(fallback(key));
+    }
+
     private <T> void check(Key<T> key, int index) {
         for (Located<T> value : findAll(key, index)) {
-            boolean set = key.fallback().isEmpty() || !value.value().equals(fallback(key));
-            if (key.effect().warns() && set) {
+            if (key.effect().warns() && isOtherThanDefault(key, value)) {
                 remarks.warning(value.place(), key.path(index), key.effect().note());
             }
         }

@@ -55,6 +55,9 @@ public final class Journal {
             FROM runs WHERE task = ?
             """;
 
+    private static final String LAST_REVISION =
+            "SELECT * FROM revisions WHERE symbol = ? AND interval = ? AND time = ? ORDER BY id DESC LIMIT 1";
+
     private static final String FINDING = """
             INSERT INTO findings (run, symbol, interval, kind, date, sentence, first_seen, last_seen, open)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 1)
@@ -154,15 +157,22 @@ public final class Journal {
         return ledger.write(c -> Sql.update(c, INTERRUPT));
     }
 
-    /** Writes down the stored bars of a series that are replaced, with old and new values. */
+    /**
+     * Writes down the stored bars of a series that are replaced, with old and new values. A revision equal to the last one of
+     * the same bar is not written again: it is the one that a crash parted from its write.
+     */
     public void recordRevisions(long run, SeriesKey key, String source, String rule, List<BarChange> changes) {
         if (changes.isEmpty()) {
             return;
         }
         ledger.write(c -> {
             try (PreparedStatement insert = c.prepareStatement(
-                    "INSERT INTO revisions VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                            "INSERT INTO revisions VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                    PreparedStatement last = c.prepareStatement(LAST_REVISION)) {
                 for (BarChange change : changes) {
+                    if (isLast(last, key, change)) {
+                        continue;
+                    }
                     Bar before = change.before();
                     Bar after = change.after();
                     Sql.bind(
@@ -189,6 +199,16 @@ public final class Journal {
             }
             return changes.size();
         });
+    }
+
+    private static boolean isLast(PreparedStatement last, SeriesKey key, BarChange change) throws SQLException {
+        return Sql.list(
+                        last,
+                        row -> Rows.revision(row).change(),
+                        key.symbol().toString(),
+                        key.interval().toString(),
+                        change.before().openTimeMillis())
+                .contains(change);
     }
 
     /** Writes down a finding. While it is open, the same one (series, kind, date) is only brought up to date. */

@@ -13,6 +13,9 @@ final class FailureKinds {
     /** What no source and no store said. */
     static final String UNEXPECTED = "unexpected";
 
+    /** What a store is that cannot be reached. */
+    static final String STORE_UNREACHABLE = label(StoreException.Kind.UNREACHABLE);
+
     private FailureKinds() {}
 
     static String of(SourceException failure) {

@@ -131,11 +131,20 @@ public final class TaskRunner {
             LOGGER.log(WARNING, () -> task.name() + ": " + key + ": " + e.getMessage());
             return SymbolUpdate.failed(task, key, attempt, FailureKinds.of(e), sentenceOf(e));
         } catch (StoreException e) {
-            LOGGER.log(ERROR, () -> task.name() + ": " + key + " was not stored", e);
+            logUnstored(task, key, e);
             return SymbolUpdate.failed(task, key, attempt, FailureKinds.of(e), sentenceOf(e));
         } catch (RuntimeException e) {
             LOGGER.log(ERROR, () -> task.name() + ": " + key + " failed unexpectedly", e);
             return SymbolUpdate.failed(task, key, attempt, FailureKinds.UNEXPECTED, sentenceOf(e));
+        }
+    }
+
+    /** That a server is away, was told once when it was noticed; five hundred stack traces tell no more. */
+    private static void logUnstored(MaintenanceTask task, SeriesKey key, StoreException e) {
+        if (e.kind() == StoreException.Kind.UNREACHABLE) {
+            LOGGER.log(WARNING, () -> task.name() + ": " + key + ": " + e.getMessage());
+        } else {
+            LOGGER.log(ERROR, () -> task.name() + ": " + key + " was not stored", e);
         }
     }
 

@@ -2,6 +2,7 @@ package dms.schedule;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import dms.maintain.StoreRecovery;
 import dms.maintain.TaskBoard;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -37,6 +38,9 @@ public class MaintenanceTimers {
     @Inject
     private TaskBoard board;
 
+    @Inject
+    private StoreRecovery recovery;
+
     @PostConstruct
     void begin() {
         start(dueTasks.atStartup());
@@ -49,6 +53,16 @@ public class MaintenanceTimers {
             start(dueTasks.due());
         } catch (Throwable e) {
             LOGGER.log(ERROR, "the tasks that are due could not be found out; the next minute tries again", e);
+        }
+    }
+
+    /** Looks whether the store is there, and starts again what its absence cut off. Never throws, for the same reason. */
+    @Schedule(hour = "*", minute = "*", second = "*/5", persistent = false)
+    public void lookAtStore() {
+        try {
+            recovery.look();
+        } catch (Throwable e) {
+            LOGGER.log(ERROR, "the state of the store could not be found out; it is tried again in five seconds", e);
         }
     }
 

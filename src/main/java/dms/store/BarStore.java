@@ -64,4 +64,12 @@ public interface BarStore {
 
     /** Removes everything. */
     void clear();
+
+    /**
+     * Whether a write joins the transaction that the caller has begun on the ledger, so that the bars and what is journalled
+     * about them are kept together or not at all. False of a store behind a network, for which no transaction may wait.
+     */
+    default boolean sharesLedger() {
+        return false;
+    }
 }

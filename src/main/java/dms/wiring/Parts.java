@@ -14,8 +14,6 @@ import dms.maintain.MaintainSettings;
 import dms.maintain.Workers;
 import dms.node.Node;
 import dms.node.NodeSettings;
-import dms.store.StoreException;
-import dms.store.embedded.EmbeddedBarStore;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -38,9 +36,6 @@ public class Parts {
     static final String SYMBOLS = "java:app/concurrent/symbols";
     static final int MOST_RUNS = 16;
 
-    /** A second or two of reading; the next start goes on where this one ended. */
-    private static final int BLOCKS_VERIFIED_AT_START = 20_000;
-
     private static final System.Logger LOGGER = System.getLogger(Parts.class.getName());
 
     @Resource(lookup = RUNS)
@@ -49,22 +44,9 @@ public class Parts {
     @Resource(lookup = SYMBOLS)
     private ManagedExecutorService symbols;
 
-    /** The node's uptime counts from here, not from the first question; some blocks are looked through meanwhile. */
-    void start(@Observes @Initialized(ApplicationScoped.class) Object application, Node node, EmbeddedBarStore store) {
+    /** The node's uptime counts from here, not from the first question. */
+    void start(@Observes @Initialized(ApplicationScoped.class) Object application, Node node) {
         LOGGER.log(INFO, () -> "node up at " + node.started());
-        runs.execute(() -> verifyBlocks(store));
-    }
-
-    private static void verifyBlocks(EmbeddedBarStore store) {
-        try {
-            int read = store.verifyBlocks(BLOCKS_VERIFIED_AT_START);
-            int damaged = store.damagedBlocks().size();
-            LOGGER.log(
-                    damaged > 0 ? WARNING : INFO,
-                    () -> read + " stored blocks were read, " + damaged + " stand aside as damaged");
-        } catch (StoreException e) {
-            LOGGER.log(ERROR, "the checksums of the stored blocks could not be looked through", e);
-        }
     }
 
     @Produces

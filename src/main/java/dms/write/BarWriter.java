@@ -16,10 +16,15 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * Compares what was fetched with what is stored and writes only the difference. Comparing, writing and journalling are
- * one transaction of the ledger, so with the embedded store either all of it is there after a crash or nothing.
+ * Compares what was fetched with what is stored and writes only the difference.
+ *
+ * <p>With a store that shares the ledger, comparing, journalling and writing are one transaction: after a crash either all of
+ * it is there or nothing. No transaction waits for a store behind a network: there the symbol is locked, what will be
+ * replaced is journalled first, and written then. A crash in between leaves the journal's line without the change, and the
+ * same write done again makes the change; the journal knows its line and does not repeat it.
  */
 @Stage
 public final class BarWriter {
@@ -32,6 +37,7 @@ public final class BarWriter {
 
     private final BarStore store;
     private final Ledger ledger;
+    private final SeriesLocks locks = new SeriesLocks();
 
     /** A writer to this store. */
     @Inject
@@ -43,21 +49,21 @@ public final class BarWriter {
     /**
      * Writes the bars that are new or different.
      *
-     * @param witness is told of the replaced bars within the transaction; if it throws, nothing is written
+     * @param witness is told of the bars that will be replaced; if it throws, nothing is written
      */
     public WriteOutcome write(SeriesKey key, BarSeries bars, Consumer<List<BarChange>> witness) {
         if (bars.isEmpty()) {
             return new WriteOutcome(0, List.of(), 0);
         }
-        return inTransaction(key.toString(), connection -> {
+        return alone(key.symbol(), key.toString(), () -> {
             BarSeries stored = store.read(key, TimeRange.ofMillis(bars.firstTimeMillis(), bars.lastTimeMillis() + 1));
             List<BarChange> changes = new ArrayList<>();
             BarSeries news = difference(stored, bars, changes);
-            if (!news.isEmpty()) {
-                store.write(key, news);
-            }
             if (!changes.isEmpty()) {
                 witness.accept(changes);
+            }
+            if (!news.isEmpty()) {
+                store.write(key, news);
             }
             return new WriteOutcome(news.size() - changes.size(), changes, bars.size() - news.size());
         });
@@ -73,7 +79,7 @@ public final class BarWriter {
         if (actions.isEmpty()) {
             return false;
         }
-        return inTransaction(symbol.toString(), connection -> {
+        return alone(symbol, symbol.toString(), () -> {
             boolean differs = !List.copyOf(store.actions(symbol)).equals(actions);
             if (differs) {
                 store.writeActions(symbol, actions);
@@ -82,10 +88,13 @@ public final class BarWriter {
         });
     }
 
-    /** What the ledger cannot do, such as keep what was written when the disk is full, is a failure of the store. */
-    private <T> T inTransaction(String what, Ledger.Work<T> work) {
+    /**
+     * Does this as the only one for the symbol. What the ledger cannot do, such as keep what was written when the disk is
+     * full, is a failure of the store.
+     */
+    private <T> T alone(Symbol symbol, String what, Supplier<T> work) {
         try {
-            return ledger.write(work);
+            return store.sharesLedger() ? ledger.write(connection -> work.get()) : locks.holding(symbol, work);
         } catch (LedgerException e) {
             StoreException.Kind kind = switch (e.kind()) {
                 case FULL -> StoreException.Kind.FULL;

@@ -50,6 +50,7 @@ final class CheckConfigurationTest {
                         "data=" + data,
                         "log_dir=" + Path.of("logs").toAbsolutePath(),
                         "log_level=WARNING",
+                        "store=embedded",
                         "demo=false",
                         "task=daily: incremental, 1 symbol, 1d bars from yfinance, manual")
                 .anyMatch(line -> line.matches("address=(127\\.0\\.0\\.1|0:0:0:0:0:0:0:1)"));

@@ -11,12 +11,14 @@ import dms.fetch.yahoo.YahooSettings;
 import dms.maintain.MaintenanceTask;
 import dms.market.Market;
 import dms.node.NodeSettings;
+import dms.store.influx.InfluxSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -314,7 +316,7 @@ final class DmsConfigurationTest {
 
         assertThat(files.errors())
                 .containsExactly(
-                        "dms.primary.type: expected embedded, the only store of this version, found influxdb2"
+                        "dms.primary.type: expected embedded or influxdb1, the stores of this version, found influxdb2"
                                 + " (dms.yaml, line 2)",
                         "dms.role: expected master, the only role of this version, found slave (dms.yaml, line 3)",
                         "dms.fetchers.futu.enabled: expected false, because this version has no Futu source, found true"
@@ -353,10 +355,68 @@ final class DmsConfigurationTest {
 
         assertThat(files.warnings())
                 .containsExactly(
+                        "dms.reader.cache_size: has no effect in this version: reads go to the store one by one,"
+                                + " without a cache (dms.yaml, line 3)",
                         "dms.primary.database: has no effect: the embedded store needs no server, user or database"
-                                + " (dms.yaml, line 2)",
-                        "dms.reader.cache_size: has no effect in this version: reads go to the embedded store one by one,"
-                                + " without a cache (dms.yaml, line 3)");
+                                + " (dms.yaml, line 2)");
+    }
+
+    @Test
+    void influxdb1_isReadWithItsDefaults() throws IOException {
+        files.write("dms.yaml", "dms: {primary: {type: influxdb1}}");
+
+        assertThat(files.load().primary())
+                .isEqualTo(new PrimarySettings(
+                        "influxdb1", List.of(new InfluxSettings("localhost", 8086, "dms_data", "", ""))));
+        assertThat(files.warnings()).isEmpty();
+    }
+
+    @Test
+    void influxdb1_everythingSaid_isWhatIsUsed() throws IOException {
+        files.write("dms.yaml", """
+                dms:
+                  primary: {type: influxdb1, host: db, port: 9086, database: bars, username: dms, password: "p:w",
+                            token: t}
+                """);
+
+        assertThat(files.load().primary())
+                .isEqualTo(new PrimarySettings(
+                        "influxdb1", List.of(new InfluxSettings("db", 9086, "bars", "dms", "p:w"))));
+        assertThat(files.load().primary().place()).isEqualTo("database bars at http://db:9086");
+        assertThat(files.warnings())
+                .containsExactly("dms.primary.token: has no effect: a store of type influxdb1 has a host, a port and a"
+                        + " database (dms.yaml, line 3)");
+    }
+
+    @Test
+    void influxdb1_demo_staysEmbedded() throws IOException {
+        files.write("dms.yaml", "dms: {demo: true, primary: {type: influxdb1}}");
+
+        assertThat(files.load().primary().isEmbedded()).isTrue();
+    }
+
+    @Test
+    void influxdb1_whatNoServerTakes_isAnError() throws IOException {
+        files.write("dms.yaml", """
+                dms:
+                  primary:
+                    type: influxdb1
+                    database: ""
+                    servers: [{host: a}, {host: b}]
+                """);
+
+        assertThat(files.errors())
+                .containsExactly(
+                        "dms.primary.database: expected the name of a database, found an empty one (dms.yaml, line 4)",
+                        "dms.primary.servers: expected none: this version writes to the one of dms.primary.host, found 2"
+                                + " servers (dms.yaml, line 5)");
+
+        files.write("dms.yaml", "dms: {primary: {type: influxdb1, username: \"a:b\"}}");
+
+        assertThat(files.errors())
+                .containsExactly(
+                        "dms.primary.username: expected a user's name without ':', which HTTP takes for its end,"
+                                + " found \"a:b\" (dms.yaml, line 1)");
     }
 
     @Test

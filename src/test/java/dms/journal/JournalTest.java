@@ -287,6 +287,24 @@ final class JournalTest {
     }
 
     @Test
+    void recordRevisions_theSameAgain_isOneRevision_thereAndBackAreThree() {
+        BarChange there = change(0);
+        BarChange back = new BarChange(/* before= */ there.after(), /* after= */ there.before());
+
+        journal.recordRevisions(7, AAPL, "yahoo", "overlap", List.of(there, change(1)));
+        journal.recordRevisions(8, AAPL, "yahoo", "overlap", List.of(there, change(1)));
+
+        assertThat(journal.revisions(AAPL, 10, 0)).extracting(Revision::run).containsExactly(7L, 7L);
+
+        journal.recordRevisions(9, AAPL, "yahoo", "overlap", List.of(back));
+        journal.recordRevisions(10, AAPL, "yahoo", "overlap", List.of(there));
+
+        assertThat(journal.revisions(AAPL, 10, 0))
+                .extracting(Revision::change)
+                .containsExactly(there, back, change(1), there);
+    }
+
+    @Test
     void revisions_recorded_readBackNewestFirst() {
         journal.recordRevisions(7, AAPL, "yahoo", "overlap", List.of(change(0), change(1)));
         clock.advance(Duration.ofMinutes(1));

@@ -14,27 +14,70 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** A store in memory. Thread-safe: every method holds the monitor of the store. */
-public final class FakeBarStore implements BarStore {
+/**
+ * A store in memory, as if behind a network: while it is away, every call fails. Thread-safe: every method holds the monitor
+ * of the store.
+ */
+public final class FakeBarStore implements ServerStore {
 
     private final SortedMap<SeriesKey, BarSeries> bars = new TreeMap<>();
     private final Map<Symbol, List<CorporateAction>> actions = new HashMap<>();
+    private @Nullable StoreException failure;
+    private int calls;
+
+    /** From now on every call fails like this. */
+    public synchronized void goAway(StoreException.Kind kind, String sentence) {
+        failure = new StoreException(kind, sentence);
+    }
+
+    /** From now on every call is answered again. */
+    public synchronized void comeBack() {
+        failure = null;
+    }
+
+    /** How many calls there were, pings among them, whether or not they were answered. */
+    public synchronized int calls() {
+        return calls;
+    }
+
+    private void answer() {
+        calls++;
+        StoreException why = failure;
+        if (why != null) {
+            throw new StoreException(why.kind(), String.valueOf(why.getMessage()));
+        }
+    }
+
+    @Override
+    public synchronized String ping() {
+        answer();
+        return "fake";
+    }
+
+    @Override
+    public void close() {
+        // There is no connection.
+    }
 
     @Override
     public synchronized BarSeries read(SeriesKey key, TimeRange range) {
+        answer();
         return whole(key).slice(range);
     }
 
     @Override
     public synchronized Map<SeriesKey, BarSeries> readAll(Collection<SeriesKey> keys, TimeRange range) {
+        answer();
         Map<SeriesKey, BarSeries> found = new LinkedHashMap<>();
-        keys.forEach(key -> found.put(key, read(key, range)));
+        keys.forEach(key -> found.put(key, whole(key).slice(range)));
         return found;
     }
 
     @Override
     public synchronized BarSeries page(SeriesKey key, long offset, int limit, boolean newestFirst) {
+        answer();
         if (offset < 0 || limit < 0) {
             throw new StoreException(StoreException.Kind.REFUSED, "page of " + key + ": expected nothing below 0");
         }
@@ -56,6 +99,7 @@ public final class FakeBarStore implements BarStore {
 
     @Override
     public synchronized SortedMap<SeriesKey, Coverage> coverage() {
+        answer();
         SortedMap<SeriesKey, Coverage> found = new TreeMap<>();
         bars.forEach((key, series) ->
                 found.put(key, new Coverage(series.firstTimeMillis(), series.lastTimeMillis(), series.size())));
@@ -64,6 +108,7 @@ public final class FakeBarStore implements BarStore {
 
     @Override
     public synchronized void write(SeriesKey key, BarSeries added) {
+        answer();
         if (!added.isEmpty()) {
             bars.put(key, whole(key).merge(added));
         }
@@ -71,6 +116,7 @@ public final class FakeBarStore implements BarStore {
 
     @Override
     public synchronized int delete(SeriesKey key, TimeRange range) {
+        answer();
         BarSeries whole = whole(key);
         int from = whole.indexFrom(range.startMillis());
         int to = whole.indexFrom(range.endMillis());
@@ -85,11 +131,13 @@ public final class FakeBarStore implements BarStore {
 
     @Override
     public synchronized List<CorporateAction> actions(Symbol symbol) {
+        answer();
         return actions.getOrDefault(symbol, List.of());
     }
 
     @Override
     public synchronized void writeActions(Symbol symbol, List<CorporateAction> replacement) {
+        answer();
         actions.put(
                 symbol,
                 replacement.stream()
@@ -99,6 +147,7 @@ public final class FakeBarStore implements BarStore {
 
     @Override
     public synchronized void clear() {
+        answer();
         bars.clear();
         actions.clear();
     }

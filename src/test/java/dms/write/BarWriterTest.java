@@ -13,11 +13,19 @@ import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.market.TimeRange;
+import dms.store.FakeBarStore;
 import dms.store.embedded.EmbeddedBarStore;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +100,66 @@ class BarWriterTest {
                 .hasMessageContaining("the journal is full");
 
         assertThat(store.read(KEY, TimeRange.ALL)).isEqualTo(closes(10, 11));
+    }
+
+    @Test
+    void write_storeBehindANetwork_journalsBeforeItWrites_andOutsideATransaction() {
+        FakeBarStore remote = new FakeBarStore();
+        BarWriter remoteWriter = new BarWriter(remote, ledger);
+        remoteWriter.write(KEY, closes(10, 11), witnessed::addAll);
+
+        WriteOutcome outcome = remoteWriter.write(KEY, closes(10, 11.5, 12), changes -> {
+            assertThat(remote.read(KEY, TimeRange.ALL)).isEqualTo(closes(10, 11));
+            assertThat(writeFromAnotherThread()).as("the ledger is free").isTrue();
+            witnessed.addAll(changes);
+        });
+
+        assertThat(outcome.stored()).isEqualTo(2);
+        assertThat(witnessed).hasSize(1);
+        assertThat(remote.read(KEY, TimeRange.ALL)).isEqualTo(closes(10, 11.5, 12));
+    }
+
+    private boolean writeFromAnotherThread() {
+        try {
+            return CompletableFuture.supplyAsync(() -> ledger.write(connection -> true))
+                    .get(20, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void write_storeBehindANetwork_witnessFails_writesNothing() {
+        FakeBarStore remote = new FakeBarStore();
+        BarWriter remoteWriter = new BarWriter(remote, ledger);
+        remoteWriter.write(KEY, closes(10, 11), witnessed::addAll);
+
+        assertThatThrownBy(() -> remoteWriter.write(KEY, closes(10, 12, 13), changes -> {
+                    throw new IllegalStateException("the journal is full");
+                }))
+                .hasMessageContaining("the journal is full");
+
+        assertThat(remote.read(KEY, TimeRange.ALL)).isEqualTo(closes(10, 11));
+    }
+
+    @Test
+    void write_storeBehindANetwork_manyThreadsOneSeries_countEachBarOnce() throws Exception {
+        BarWriter remoteWriter = new BarWriter(new FakeBarStore(), ledger);
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<WriteOutcome>> writes = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                writes.add(threads.submit(() -> remoteWriter.write(KEY, closes(10, 11, 12), witnessed::addAll)));
+            }
+
+            int added = 0;
+            for (Future<WriteOutcome> write : writes) {
+                added += write.get(30, TimeUnit.SECONDS).added();
+            }
+            assertThat(added).isEqualTo(3);
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import dms.market.TimeRange;
 import dms.store.BarStore;
 import dms.store.Coverage;
 import dms.store.StoreException;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -36,8 +37,11 @@ import java.util.function.Supplier;
  * <p>A block that cannot be read back as it was written is never taken for bars and never stops the rest: whoever meets
  * it first moves it aside, a WARNING names it, {@link #damagedBlocks()} lists it, and reads answer without its bars,
  * which are missing from then on.
+ *
+ * <p>As a bean it has its own type alone: what the stages get as a {@link BarStore} is chosen by the configuration.
  */
 @Stage
+@Typed(EmbeddedBarStore.class)
 public final class EmbeddedBarStore implements BarStore {
 
     private static final System.Logger LOG = System.getLogger(EmbeddedBarStore.class.getName());
@@ -216,6 +220,11 @@ public final class EmbeddedBarStore implements BarStore {
                     }
                     return true;
                 }));
+    }
+
+    @Override
+    public boolean sharesLedger() {
+        return true;
     }
 
     /** The blocks that were moved aside, the oldest first. */

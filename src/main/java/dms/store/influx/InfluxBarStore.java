@@ -8,8 +8,8 @@ import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.market.TimeRange;
-import dms.store.BarStore;
 import dms.store.Coverage;
+import dms.store.ServerStore;
 import dms.store.StoreException;
 import dms.store.StoreException.Kind;
 import java.time.Duration;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * server: InfluxDB shows a write in parts while it takes it. A write of more than ten thousand bars is several requests;
  * if a later one fails, the earlier ones stay, and the same write done again completes it.
  */
-public final class InfluxBarStore implements BarStore, AutoCloseable {
+public final class InfluxBarStore implements ServerStore {
 
     static final String BARS = "bars";
     static final String ACTIONS = "actions";
@@ -300,7 +300,14 @@ public final class InfluxBarStore implements BarStore, AutoCloseable {
         });
     }
 
-    /** Gives the connections back. */
+    /** Asks for the version, and connects if that was not done yet. */
+    @Override
+    public String ping() {
+        String version = server.version();
+        policies();
+        return version;
+    }
+
     @Override
     public void close() {
         server.close();

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.Credentials;
+import okhttp3.Headers;
 import okhttp3.OkHttpClient;
 import okhttp3.ResponseBody;
 import retrofit2.Call;
@@ -24,6 +25,7 @@ final class InfluxServer implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration SILENCE = Duration.ofSeconds(60);
     private static final Duration WHOLE_CALL = Duration.ofMinutes(5);
+    private static final Duration PING = Duration.ofSeconds(5);
     private static final Pattern ERROR = Pattern.compile("\"error\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final int LONGEST_SENTENCE = 4096;
 
@@ -54,6 +56,14 @@ final class InfluxServer implements AutoCloseable {
         return settings;
     }
 
+    /** The version that the server says it is, asked for a few seconds at most. */
+    String version() {
+        return execute(calls.ping(), PING, (headers, body) -> {
+            String version = headers.get("X-Influxdb-Version");
+            return version == null ? "" : InfluxText.shortened(version);
+        });
+    }
+
     /** The answer to statements of the query language; all of them were done, or this throws. */
     Answer query(List<String> statements) {
         return query(statements, WHOLE_CALL);
@@ -62,12 +72,15 @@ final class InfluxServer implements AutoCloseable {
     /** The same, waiting for so long at most. */
     Answer query(List<String> statements, Duration atMost) {
         Call<ResponseBody> call = calls.query(settings.database(), String.join("; ", statements));
-        return execute(call, atMost, body -> Answer.read(body.byteStream(), statements.size()));
+        return execute(call, atMost, (headers, body) -> Answer.read(body.byteStream(), statements.size()));
     }
 
     /** Stores points; the server has them on its disk when this returns. */
     void write(String retentionPolicy, LineBuffer lines) {
-        execute(calls.write(settings.database(), retentionPolicy, lines.toBody()), WHOLE_CALL, ResponseBody::string);
+        execute(
+                calls.write(settings.database(), retentionPolicy, lines.toBody()),
+                WHOLE_CALL,
+                (headers, body) -> body.string());
     }
 
     @Override
@@ -75,10 +88,10 @@ final class InfluxServer implements AutoCloseable {
         client.close();
     }
 
-    /** What to do with a body. */
+    /** What to do with an answer. */
     @FunctionalInterface
     private interface Reading<T> {
-        T of(ResponseBody body) throws IOException;
+        T of(Headers headers, ResponseBody body) throws IOException;
     }
 
     private <T> T execute(Call<ResponseBody> call, Duration atMost, Reading<T> reading) {
@@ -89,7 +102,7 @@ final class InfluxServer implements AutoCloseable {
                 throw refusal(response);
             }
             try (ResponseBody body = response.body() == null ? ResponseBody.create("", null) : response.body()) {
-                return reading.of(body);
+                return reading.of(response.headers(), body);
             }
         } catch (StoreException e) {
             throw new StoreException(e.kind(), settings.url() + ": " + e.getMessage(), e);

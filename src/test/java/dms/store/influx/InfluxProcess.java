@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * An influxd of a test, on loopback alone and with everything in one folder. Where there is no influxd the test is
  * skipped, unless DMS_TEST_INFLUX_REQUIRED says that there must be one.
  */
-final class InfluxProcess implements AutoCloseable {
+public final class InfluxProcess implements AutoCloseable {
 
     private static final long MOST_SECONDS = 60;
 
@@ -34,7 +34,8 @@ final class InfluxProcess implements AutoCloseable {
         this.process = launch();
     }
 
-    static InfluxProcess start(Path folder, boolean auth) throws IOException {
+    /** Starts one and waits until it answers. */
+    public static InfluxProcess start(Path folder, boolean auth) throws IOException {
         boolean found = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(path -> Files.isExecutable(Path.of(path, "influxd")));
         if ("true".equals(System.getenv("DMS_TEST_INFLUX_REQUIRED"))) {
@@ -65,6 +66,11 @@ final class InfluxProcess implements AutoCloseable {
         return influx;
     }
 
+    /** The port that it listens on, also after it was started again. */
+    public int port() {
+        return port;
+    }
+
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -89,7 +95,7 @@ final class InfluxProcess implements AutoCloseable {
     }
 
     /** The body that the server answers to a statement, asked without DMS. */
-    String ask(String statement) throws IOException, InterruptedException {
+    public String ask(String statement) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/query"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(
@@ -101,12 +107,13 @@ final class InfluxProcess implements AutoCloseable {
     }
 
     /** As by {@code kill -9}. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         process.onExit().orTimeout(MOST_SECONDS, TimeUnit.SECONDS).join();
     }
 
-    void startAgain() throws IOException {
+    /** Starts it anew on the same port and folder. */
+    public void startAgain() throws IOException {
         process = launch();
         awaitAnswer();
     }

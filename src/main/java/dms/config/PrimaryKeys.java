@@ -1,0 +1,134 @@
+package dms.config;
+
+import dms.store.influx.InfluxSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The keys of {@code dms.primary}, which of them matter to which type of store, and what they make together. */
+final class PrimaryKeys {
+
+    private static final String PREFIX = "dms.primary.";
+
+    static final Key<String> TYPE = Key.of(
+            PREFIX + "type",
+            KeyType.choice("embedded", "influxdb1", "influxdb2", "influxdb3"),
+            "embedded",
+            "where bars are stored: in a file of `data_dir`, or in InfluxDB 1.x; `influxdb2` and `influxdb3` are refused in"
+                    + " this version");
+
+    private static final Key<String> HOST =
+            Key.of(PREFIX + "host", KeyType.host(), "localhost", "the database server, of `influxdb1`");
+    private static final Key<Integer> PORT =
+            Key.of(PREFIX + "port", KeyType.whole(1, 65535), "8086", "its HTTP port, of `influxdb1`");
+    private static final Key<String> DATABASE = Key.of(
+            PREFIX + "database",
+            KeyType.text(),
+            "dms_data",
+            "the database on it, created if it is missing, of `influxdb1`");
+    private static final Key<String> USERNAME =
+            Key.of(PREFIX + "username", KeyType.text(), "", "the user, of `influxdb1`");
+    private static final Key<String> PASSWORD =
+            Key.of(PREFIX + "password", KeyType.secretText(), "", "the password, of `influxdb1`");
+
+    private static final Effect LATER =
+            Effect.silent("no effect in this version: it is for `influxdb2` and `influxdb3`");
+    private static final List<Key<?>> OF_TOKENS = List.of(
+            Key.of(PREFIX + "url", KeyType.text(), "", "where the server is").with(LATER),
+            Key.of(PREFIX + "org", KeyType.text(), "", "the organization").with(LATER),
+            Key.of(PREFIX + "bucket", KeyType.text(), "", "the bucket").with(LATER),
+            Key.of(PREFIX + "token", KeyType.secretText(), "", "the token").with(LATER));
+    private static final List<Key<?>> OF_PASSWORDS = List.of(HOST, PORT, DATABASE, USERNAME, PASSWORD);
+
+    private static final Effect ONE =
+            Effect.silent("no effect in this version, which writes to one server; a list of them is refused");
+    private static final Key<String> SERVER = Key.of(
+                    PREFIX + "servers[].host", KeyType.host(), "", "the database server")
+            .with(ONE);
+    private static final List<Key<?>> OF_SERVERS = List.of(
+            SERVER,
+            Key.of(PREFIX + "servers[].port", KeyType.whole(1, 65535), "", "its port")
+                    .with(ONE),
+            Key.of(PREFIX + "servers[].database", KeyType.text(), "", "the database on it")
+                    .with(ONE),
+            Key.of(PREFIX + "servers[].username", KeyType.text(), "", "the user")
+                    .with(ONE),
+            Key.of(PREFIX + "servers[].password", KeyType.secretText(), "", "the password")
+                    .with(ONE));
+
+    private PrimaryKeys() {}
+
+    /** All of them, in the order of the documentation. */
+    static List<Key<?>> all() {
+        List<Key<?>> keys = new ArrayList<>(List.of(TYPE));
+        keys.addAll(OF_PASSWORDS);
+        keys.addAll(OF_TOKENS);
+        keys.addAll(OF_SERVERS);
+        return keys;
+    }
+
+    /** What the keys say together. The demonstration never touches a server. */
+    static PrimarySettings read(Values dms, Remarks remarks) {
+        String type = dms.get(TYPE);
+        switch (type) {
+            case "embedded" ->
+                warn(
+                        dms,
+                        remarks,
+                        "the embedded store needs no server, user or database",
+                        List.of(OF_PASSWORDS, OF_TOKENS, OF_SERVERS));
+            case "influxdb1" ->
+                warn(dms, remarks, "a store of type influxdb1 has a host, a port and a database", List.of(OF_TOKENS));
+            default ->
+                remarks.error(
+                        dms.place(TYPE, 0), TYPE.name(), type, "embedded or influxdb1, the stores of this version");
+        }
+        if (type.equals("embedded") || dms.get(DmsKeys.DEMO)) {
+            return PrimarySettings.EMBEDDED;
+        }
+        List<Place> listed = dms.elements(SERVER.container());
+        if (!listed.isEmpty()) {
+            remarks.error(
+                    listed.get(0),
+                    SERVER.container(),
+                    listed.size() + " servers",
+                    "none: this version writes to the one of dms.primary.host");
+        }
+        return server(dms, remarks)
+                .map(server -> new PrimarySettings(type, List.of(server)))
+                .orElse(PrimarySettings.EMBEDDED);
+    }
+
+    private static void warn(Values dms, Remarks remarks, String why, List<List<Key<?>>> groups) {
+        for (List<Key<?>> group : groups) {
+            for (Key<?> key : group) {
+                int count = key.isOfElements() ? dms.elements(key.container()).size() : 1;
+                for (int index = 0; index < count; index++) {
+                    if (dms.isOtherThanDefault(key, index)) {
+                        remarks.warning(dms.place(key, index), key.path(index), "has no effect: " + why);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Empty if no server could take that, which is noted as an error. */
+    private static Optional<InfluxSettings> server(Values dms, Remarks remarks) {
+        String database = dms.get(DATABASE);
+        String username = dms.find(USERNAME, 0).map(Located::value).orElse("");
+        String password = dms.find(PASSWORD, 0).map(Located::value).orElse("");
+        if (database.isBlank()) {
+            remarks.error(dms.place(DATABASE, 0), DATABASE.name(), "an empty one", "the name of a database");
+            return Optional.empty();
+        }
+        if (username.indexOf(':') >= 0) {
+            remarks.error(
+                    dms.place(USERNAME, 0),
+                    USERNAME.name(),
+                    Remarks.quoted(username),
+                    "a user's name without ':', which HTTP takes for its end");
+            return Optional.empty();
+        }
+        return Optional.of(new InfluxSettings(dms.get(HOST), dms.get(PORT), database, username, password));
+    }
+}

@@ -1,0 +1,39 @@
+package dms.config;
+
+import dms.store.influx.InfluxSettings;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Where bars are kept.
+ *
+ * @param type the word of the configuration: {@code embedded} or {@code influxdb1}
+ * @param servers the servers of the store, none if it is the embedded one
+ */
+public record PrimarySettings(String type, List<InfluxSettings> servers) {
+
+    /** The word for the store in the ledger's file. */
+    public static final String EMBEDDED_TYPE = "embedded";
+
+    /** In the ledger's file. */
+    static final PrimarySettings EMBEDDED = new PrimarySettings(EMBEDDED_TYPE, List.of());
+
+    /** Copies the servers. */
+    public PrimarySettings {
+        servers = List.copyOf(servers);
+    }
+
+    /** Whether bars are kept in the ledger's file and no server is asked. */
+    public boolean isEmbedded() {
+        return servers.isEmpty();
+    }
+
+    /** What it is and where, for people; without user and password. */
+    public String place() {
+        return isEmbedded()
+                ? EMBEDDED_TYPE
+                : servers.stream()
+                        .map(server -> "database " + server.database() + " at " + server.url())
+                        .collect(Collectors.joining(", "));
+    }
+}
