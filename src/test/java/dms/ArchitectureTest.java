@@ -42,12 +42,14 @@ class ArchitectureTest {
             Map.entry("dms.store.influx", List.of("dms.market", "dms.store")),
             Map.entry("dms.write", List.of("dms.market", "dms.store", "dms.ledger")),
             Map.entry("dms.read", List.of("dms.market", "dms.store")),
-            // store: its exceptions are what a failed series is journalled with.
+            // store, ledger: their exceptions are what a failed series is journalled with, and what keeps it from being
+            // kept.
             Map.entry(
                     "dms.maintain",
                     List.of(
                             "dms.market",
                             "dms.store",
+                            "dms.ledger",
                             "dms.fetch",
                             "dms.clean",
                             "dms.write",
@@ -114,7 +116,7 @@ class ArchitectureTest {
             .and(home("okhttp3..", "dms.store.influx"))
             .and(home("org.flywaydb..", "dms.ledger"))
             .and(home("org.sqlite..", "dms.ledger"))
-            .and(home("java.sql..", "dms.ledger", "dms.store.embedded", "dms.journal"));
+            .and(home("java.sql..", "dms.ledger", "dms.store.embedded", "dms.journal", "dms.write"));
 
     @ArchTest
     static final ArchRule time_comesFromTheClock = noClasses()

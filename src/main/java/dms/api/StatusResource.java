@@ -6,6 +6,7 @@ import dms.maintain.TaskBoard;
 import dms.node.Node;
 import dms.store.StoreStatus;
 import dms.store.StoreWatch;
+import dms.write.Spool;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -26,14 +27,16 @@ public class StatusResource {
     private final TaskBoard board;
     private final BarFetcher fetcher;
     private final StoreWatch store;
+    private final Spool spool;
 
     /** The state of these. */
     @Inject
-    public StatusResource(Node node, TaskBoard board, BarFetcher fetcher, StoreWatch store) {
+    public StatusResource(Node node, TaskBoard board, BarFetcher fetcher, StoreWatch store, Spool spool) {
         this.node = node;
         this.board = board;
         this.fetcher = fetcher;
         this.store = store;
+        this.spool = spool;
     }
 
     /** Role, uptime in seconds, how many tasks there are and run now, and whether the store and each source can be asked. */
@@ -53,6 +56,7 @@ public class StatusResource {
                         .count());
         answer.put("symbols_count", board.symbols().size());
         answer.put("store", store(store.status()));
+        answer.put("spool", spool(spool.size()));
         answer.put(
                 "sources",
                 fetcher.statuses().stream().map(StatusResource::source).toList());
@@ -66,6 +70,15 @@ public class StatusResource {
         answer.put("since", status.since().toString());
         answer.put("detail", status.detail());
         answer.put("version", status.version().isEmpty() ? null : status.version());
+        return answer;
+    }
+
+    private static Map<String, @Nullable Object> spool(Spool.Size size) {
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+        answer.put("series", size.series());
+        answer.put("bars", size.bars());
+        answer.put("limit", size.mostBars());
+        answer.put("since", size.oldest().isEmpty() ? null : size.oldest());
         return answer;
     }
 

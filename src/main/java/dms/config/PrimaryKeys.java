@@ -1,6 +1,7 @@
 package dms.config;
 
 import dms.store.influx.InfluxSettings;
+import dms.write.SpoolSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,12 +57,21 @@ final class PrimaryKeys {
             Key.of(PREFIX + "servers[].password", KeyType.secretText(), "", "the password")
                     .with(ONE));
 
+    private static final Key<Integer> SPOOL_BARS = Key.of(
+                    PREFIX + "spool_bars",
+                    KeyType.whole(0, 100_000_000),
+                    "1000000",
+                    "how many fetched bars are kept while the server is away, about 60 bytes each; then fetching pauses; of"
+                            + " `influxdb1`")
+            .in("bars");
+
     private PrimaryKeys() {}
 
     /** All of them, in the order of the documentation. */
     static List<Key<?>> all() {
         List<Key<?>> keys = new ArrayList<>(List.of(TYPE));
         keys.addAll(OF_PASSWORDS);
+        keys.add(SPOOL_BARS);
         keys.addAll(OF_TOKENS);
         keys.addAll(OF_SERVERS);
         return keys;
@@ -76,7 +86,7 @@ final class PrimaryKeys {
                         dms,
                         remarks,
                         "the embedded store needs no server, user or database",
-                        List.of(OF_PASSWORDS, OF_TOKENS, OF_SERVERS));
+                        List.of(OF_PASSWORDS, List.of(SPOOL_BARS), OF_TOKENS, OF_SERVERS));
             case "influxdb1" ->
                 warn(dms, remarks, "a store of type influxdb1 has a host, a port and a database", List.of(OF_TOKENS));
             default ->
@@ -95,7 +105,7 @@ final class PrimaryKeys {
                     "none: this version writes to the one of dms.primary.host");
         }
         return server(dms, remarks)
-                .map(server -> new PrimarySettings(type, List.of(server)))
+                .map(server -> new PrimarySettings(type, List.of(server), new SpoolSettings(dms.get(SPOOL_BARS))))
                 .orElse(PrimarySettings.EMBEDDED);
     }
 

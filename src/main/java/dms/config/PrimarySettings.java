@@ -1,6 +1,7 @@
 package dms.config;
 
 import dms.store.influx.InfluxSettings;
+import dms.write.SpoolSettings;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -9,14 +10,15 @@ import java.util.stream.Collectors;
  *
  * @param type the word of the configuration: {@code embedded} or {@code influxdb1}
  * @param servers the servers of the store, none if it is the embedded one
+ * @param spool how much is kept while they are away
  */
-public record PrimarySettings(String type, List<InfluxSettings> servers) {
+public record PrimarySettings(String type, List<InfluxSettings> servers, SpoolSettings spool) {
 
     /** The word for the store in the ledger's file. */
     public static final String EMBEDDED_TYPE = "embedded";
 
     /** In the ledger's file. */
-    static final PrimarySettings EMBEDDED = new PrimarySettings(EMBEDDED_TYPE, List.of());
+    static final PrimarySettings EMBEDDED = new PrimarySettings(EMBEDDED_TYPE, List.of(), new SpoolSettings(0));
 
     /** Copies the servers. */
     public PrimarySettings {

@@ -16,7 +16,7 @@ import dms.journal.SymbolStatus;
 import dms.market.BarSeries;
 import dms.market.SeriesKey;
 import dms.read.BarReader;
-import dms.write.BarWriter;
+import dms.write.FetchedSeries;
 import dms.write.WriteOutcome;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -39,7 +39,7 @@ public final class SymbolUpdate {
     private final BarFetcher fetcher;
     private final BarCleaner cleaner;
     private final BarReader reader;
-    private final BarWriter writer;
+    private final SeriesWriter writer;
     private final Journal journal;
 
     /** The stages in their order. */
@@ -49,7 +49,7 @@ public final class SymbolUpdate {
             BarFetcher fetcher,
             BarCleaner cleaner,
             BarReader reader,
-            BarWriter writer,
+            SeriesWriter writer,
             Journal journal) {
         this.planner = planner;
         this.fetcher = fetcher;
@@ -66,6 +66,7 @@ public final class SymbolUpdate {
      * @throws dms.store.StoreException if the store cannot read or write
      */
     SymbolEntry run(MaintenanceTask task, SeriesKey key, Attempt attempt) {
+        writer.prepare(key);
         Work work = new Work(key, task.source(), attempt);
         boolean incremental = task instanceof MaintenanceTask.IncrementalUpdate;
         BarSeries newest = incremental ? reader.newest(key, planner.overlapBars()) : BarSeries.empty();
@@ -89,15 +90,13 @@ public final class SymbolUpdate {
                     change.get().date(),
                     change.get().sentence());
         }
-        boolean newActions = writer.writeActions(work.key.symbol(), answer.actions());
-        WriteOutcome written = writer.write(
-                work.key,
-                cleaned.bars(),
-                changes -> journal.recordRevisions(work.attempt.run(), work.key, work.source, "refetched", changes));
+        SeriesWriter.Written done = writer.write(
+                new FetchedSeries(work.key, cleaned.bars(), answer.actions(), work.attempt.run(), work.source));
+        WriteOutcome written = done.bars();
         journal.closeFindings(work.key);
         SortedMap<String, Integer> leftOut = new TreeMap<>(answer.leftOut());
         leftOut.putAll(cleaned.report().leftOut());
-        boolean stored = written.stored() > 0 || newActions;
+        boolean stored = written.stored() > 0 || done.newActions();
         return new SymbolEntry(
                 work.key,
                 work.source,

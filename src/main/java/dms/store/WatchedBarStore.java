@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -27,12 +28,14 @@ import org.jspecify.annotations.Nullable;
  * pause of one second that doubles up to ten; so a server that is away costs nobody a time-out, and is used again by
  * the first call after the pause.
  *
- * <p>Thread-safe: the lock {@code asking} is held by the one thread that pings, the others do not wait for it.
+ * <p>Thread-safe: the lock {@code asking} is held by the one thread that pings; the others wait for it only before the first
+ * answer, when nothing is known.
  */
 public final class WatchedBarStore implements BarStore, StoreWatch, AutoCloseable {
 
     private static final System.Logger LOGGER = System.getLogger(WatchedBarStore.class.getName());
 
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(30);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
@@ -87,7 +90,7 @@ public final class WatchedBarStore implements BarStore, StoreWatch, AutoCloseabl
 
     /** Whether the store is up, by a ping unless another thread pings just now or the pause is not over. */
     private boolean ask() {
-        if (!asking.tryLock()) {
+        if (!beginAsking()) {
             return status.isUp();
         }
         try {
@@ -101,6 +104,19 @@ public final class WatchedBarStore implements BarStore, StoreWatch, AutoCloseabl
             return false;
         } finally {
             asking.unlock();
+        }
+    }
+
+    /** Nobody waits for another's ping, but for the first one, before which nothing is known. */
+    private boolean beginAsking() {
+        if (status.isUp() || failure != null) {
+            return asking.tryLock();
+        }
+        try {
+            return asking.tryLock(FIRST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

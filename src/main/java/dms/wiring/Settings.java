@@ -17,6 +17,7 @@ import dms.fetch.yahoo.YahooSettings;
 import dms.maintain.MaintainSettings;
 import dms.node.NodeSettings;
 import dms.schedule.ScheduleSettings;
+import dms.write.SpoolSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -66,6 +67,12 @@ public class Settings {
     @Singleton
     NodeSettings node(DmsConfiguration configuration) {
         return configuration.node();
+    }
+
+    @Produces
+    @Singleton
+    SpoolSettings spool(DmsConfiguration configuration) {
+        return configuration.primary().spool();
     }
 
     @Produces

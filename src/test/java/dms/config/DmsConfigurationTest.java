@@ -12,6 +12,7 @@ import dms.maintain.MaintenanceTask;
 import dms.market.Market;
 import dms.node.NodeSettings;
 import dms.store.influx.InfluxSettings;
+import dms.write.SpoolSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -367,7 +368,9 @@ final class DmsConfigurationTest {
 
         assertThat(files.load().primary())
                 .isEqualTo(new PrimarySettings(
-                        "influxdb1", List.of(new InfluxSettings("localhost", 8086, "dms_data", "", ""))));
+                        "influxdb1",
+                        List.of(new InfluxSettings("localhost", 8086, "dms_data", "", "")),
+                        new SpoolSettings(1_000_000)));
         assertThat(files.warnings()).isEmpty();
     }
 
@@ -376,12 +379,14 @@ final class DmsConfigurationTest {
         files.write("dms.yaml", """
                 dms:
                   primary: {type: influxdb1, host: db, port: 9086, database: bars, username: dms, password: "p:w",
-                            token: t}
+                            spool_bars: 7, token: t}
                 """);
 
         assertThat(files.load().primary())
                 .isEqualTo(new PrimarySettings(
-                        "influxdb1", List.of(new InfluxSettings("db", 9086, "bars", "dms", "p:w"))));
+                        "influxdb1",
+                        List.of(new InfluxSettings("db", 9086, "bars", "dms", "p:w")),
+                        new SpoolSettings(7)));
         assertThat(files.load().primary().place()).isEqualTo("database bars at http://db:9086");
         assertThat(files.warnings())
                 .containsExactly("dms.primary.token: has no effect: a store of type influxdb1 has a host, a port and a"

@@ -10,6 +10,7 @@ import dms.fetch.FetchOutcome;
 import dms.fetch.FetchPlanner;
 import dms.fetch.FetchRequest;
 import dms.fetch.FetchSettings;
+import dms.fetch.SourceException;
 import dms.fetch.SourceStatus;
 import dms.journal.Journal;
 import dms.journal.Run;
@@ -17,6 +18,7 @@ import dms.journal.RunStatus;
 import dms.journal.SymbolEntry;
 import dms.ledger.Ledger;
 import dms.market.BarSeries;
+import dms.market.CorporateAction;
 import dms.market.Interval;
 import dms.market.RawBars;
 import dms.market.SeriesKey;
@@ -27,13 +29,18 @@ import dms.store.SeededBars;
 import dms.store.StoreException;
 import dms.store.WatchedBarStore;
 import dms.write.BarWriter;
+import dms.write.Spool;
+import dms.write.SpoolSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +50,9 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreRecoveryTest {
 
     private static final SeriesKey AAPL = SeededBars.key("US.AAPL", Interval.D1);
+    private static final SeriesKey MSFT = SeededBars.key("US.MSFT", Interval.D1);
+    private static final int MOST_KEPT = 3;
+    private static final CorporateAction SPLIT = new CorporateAction.Split(LocalDate.of(2019, 1, 4), 2, 1);
     private static final BarSeries BARS = SeededBars.of(Interval.D1, 3, 1);
 
     @TempDir
@@ -57,6 +67,8 @@ class StoreRecoveryTest {
     private Journal journal;
     private TaskBoard board;
     private StoreRecovery recovery;
+    private Spool spool;
+    private final OneSeries source = new OneSeries();
 
     private void goAway() {
         fake.goAway(StoreException.Kind.UNREACHABLE, "nobody is there");
@@ -67,17 +79,22 @@ class StoreRecoveryTest {
         ledger = Ledger.open(folder, clock);
         journal = new Journal(ledger, clock);
         MaintainSettings settings = new MaintainSettings(
-                List.of(new MaintenanceTask.IncrementalUpdate("daily", "fake", List.of(AAPL), 30)), 2);
+                List.of(
+                        new MaintenanceTask.IncrementalUpdate("daily", "fake", List.of(AAPL), 30),
+                        new MaintenanceTask.FullSync("again", "fake", List.of(MSFT), 30)),
+                2);
         Workers workers = new Workers(runs, symbols);
+        spool = new Spool(ledger, new SpoolSettings(MOST_KEPT));
+        SeriesWriter writer = new SeriesWriter(new BarWriter(store, ledger), journal, spool);
         SymbolUpdate update = new SymbolUpdate(
                 new FetchPlanner(FetchSettings.DEFAULT, clock),
-                new BarFetcher(List.of(new OneSeries())),
+                new BarFetcher(List.of(source)),
                 new BarCleaner(),
                 new BarReader(store),
-                new BarWriter(store, ledger),
+                writer,
                 journal);
         board = new TaskBoard(settings, new TaskRunner(update, journal, workers, settings, clock), journal, workers);
-        recovery = new StoreRecovery(store, board, journal);
+        recovery = new StoreRecovery(store, board, journal, writer, workers, clock);
     }
 
     @AfterEach
@@ -126,24 +143,111 @@ class StoreRecoveryTest {
         assertThat(journal.countRuns()).isEqualTo(1);
     }
 
+    @Test
+    void look_storeWentAfterTheFetch_writesWhatWasKept_withoutFetchingItAgain() throws Exception {
+        fake.write(AAPL, SeededBars.flat(BARS.rows(0, 1), 7));
+        source.afterFetch = this::goAway;
+        Run cutOff = runToEnd();
+        assertThat(journal.symbols(cutOff.id())).singleElement().satisfies(entry -> {
+            assertThat(entry.kind()).isEqualTo("store_unreachable");
+            assertThat(entry.sentence())
+                    .isEqualTo("nobody is there; 3 fetched bars are kept, and written when it is back");
+        });
+        assertThat(spool.size().bars()).isEqualTo(3);
+        source.afterFetch = () -> {
+            throw new SourceException(SourceException.Kind.UNREACHABLE, "the source is away too");
+        };
+
+        fake.comeBack();
+        clock.advance(Duration.ofMinutes(3));
+        lookUntilUp();
+        assertThat(board.awaitIdle(30, TimeUnit.SECONDS)).isTrue();
+        awaitDelivery();
+
+        assertThat(fake.read(AAPL, TimeRange.ALL)).isEqualTo(BARS);
+        assertThat(fake.actions(AAPL.symbol())).containsExactly(SPLIT);
+        assertThat(journal.revisions(AAPL, 10, 0)).singleElement().satisfies(revision -> {
+            assertThat(revision.run()).isEqualTo(cutOff.id());
+            assertThat(revision.source()).isEqualTo("fake");
+            assertThat(revision.change().before().close()).isEqualTo(7);
+        });
+        assertThat(spool.size().series()).isZero();
+    }
+
+    @Test
+    void start_spoolFull_fetchingPausesAndIsCutOffByTheStore() throws Exception {
+        source.afterFetch = this::goAway;
+        runToEnd();
+        assertThat(spool.isFull()).isTrue();
+        int fetches = source.fetches.get();
+
+        Run paused = runToEnd("again");
+
+        assertThat(source.fetches).as("nothing is fetched").hasValue(fetches);
+        assertThat(journal.symbols(paused.id())).singleElement().satisfies(entry -> {
+            assertThat(entry.kind()).isEqualTo("store_unreachable");
+            assertThat(entry.sentence()).startsWith("fetching pauses: the spool is full with 3 bars");
+        });
+        source.afterFetch = () -> {};
+        fake.comeBack();
+        clock.advance(Duration.ofMinutes(3));
+        lookUntilUp();
+        awaitDelivery();
+        assertThat(board.awaitIdle(30, TimeUnit.SECONDS)).isTrue();
+        recovery.look();
+        assertThat(board.awaitIdle(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(fake.read(AAPL, TimeRange.ALL)).isEqualTo(BARS);
+    }
+
+    @Test
+    void look_keptSeriesIsRefused_staysKeptAndIsTriedAgainAfterAMinute() throws Exception {
+        source.afterFetch = this::goAway;
+        runToEnd();
+        fake.goAway(StoreException.Kind.REFUSED, "writing is not allowed");
+        clock.advance(Duration.ofMinutes(3));
+        lookUntil(() -> store.status().detail().contains("not allowed"));
+        assertThat(spool.size().bars()).isEqualTo(3);
+
+        fake.comeBack();
+        lookUntilUp();
+        awaitDelivery();
+
+        assertThat(fake.read(AAPL, TimeRange.ALL)).isEqualTo(BARS);
+    }
+
+    private void awaitDelivery() {
+        lookUntil(() -> spool.size().series() == 0);
+    }
+
     /** The pause after a ping that found nobody is real time. */
     private void lookUntilUp() {
+        lookUntil(() -> store.status().isUp());
+    }
+
+    private void lookUntil(BooleanSupplier condition) {
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!store.status().isUp() && System.nanoTime() < deadline) {
+        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
             recovery.look();
             Thread.onSpinWait();
         }
-        assertThat(store.status().isUp()).isTrue();
+        assertThat(condition.getAsBoolean()).isTrue();
     }
 
     private Run runToEnd() throws InterruptedException {
-        board.start("daily", "api");
+        return runToEnd("daily");
+    }
+
+    private Run runToEnd(String task) throws InterruptedException {
+        board.start(task, "api");
         assertThat(board.awaitIdle(30, TimeUnit.SECONDS)).isTrue();
-        return journal.lastRun("daily").orElseThrow();
+        return journal.lastRun(task).orElseThrow();
     }
 
     /** Answers three bars, whatever is asked. */
     private static final class OneSeries implements BarSource {
+
+        final AtomicInteger fetches = new AtomicInteger();
+        volatile Runnable afterFetch = () -> {};
 
         @Override
         public String name() {
@@ -157,7 +261,9 @@ class StoreRecoveryTest {
 
         @Override
         public FetchOutcome fetch(FetchRequest request) {
-            return new FetchOutcome.Answered(RawBars.of(BARS), List.of(), Map.of());
+            fetches.incrementAndGet();
+            afterFetch.run();
+            return new FetchOutcome.Answered(RawBars.of(BARS), List.of(SPLIT), Map.of());
         }
 
         @Override

@@ -30,6 +30,8 @@ import dms.market.TimeRange;
 import dms.read.BarReader;
 import dms.store.embedded.EmbeddedBarStore;
 import dms.write.BarWriter;
+import dms.write.Spool;
+import dms.write.SpoolSettings;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -85,7 +87,7 @@ class TaskBoardTest {
                 new BarFetcher(List.of(source)),
                 new BarCleaner(),
                 new BarReader(store),
-                new BarWriter(store, ledger),
+                new SeriesWriter(new BarWriter(store, ledger), journal, new Spool(ledger, new SpoolSettings(0))),
                 journal);
         return new TaskBoard(settings, new TaskRunner(update, journal, workers, settings, clock), journal, workers);
     }

@@ -16,6 +16,7 @@ import dms.ledger.Ledger;
 import dms.maintain.MaintainSettings;
 import dms.maintain.MaintenanceTask.FullSync;
 import dms.maintain.MaintenanceTask.IncrementalUpdate;
+import dms.maintain.SeriesWriter;
 import dms.maintain.SymbolUpdate;
 import dms.maintain.TaskBoard;
 import dms.maintain.TaskRunner;
@@ -27,6 +28,8 @@ import dms.read.BarReader;
 import dms.schedule.DueTasks.Due;
 import dms.store.FakeBarStore;
 import dms.write.BarWriter;
+import dms.write.Spool;
+import dms.write.SpoolSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -215,7 +218,7 @@ class DueTasksTest {
                 new BarFetcher(List.of()),
                 new BarCleaner(),
                 new BarReader(store),
-                new BarWriter(store, ledger),
+                new SeriesWriter(new BarWriter(store, ledger), journal, new Spool(ledger, new SpoolSettings(0))),
                 journal);
         Workers workers = new Workers(threads, threads);
         return new TaskBoard(settings, new TaskRunner(update, journal, workers, settings, clock), journal, workers);

@@ -141,26 +141,73 @@ class WatchedBarStoreTest {
     @Test
     @Timeout(60)
     void call_whileAnotherAsks_doesNotWaitForIt() throws Exception {
-        CountDownLatch entered = new CountDownLatch(1);
-        CountDownLatch leave = new CountDownLatch(1);
-        WatchedBarStore slow = watched(serverThat(Kind.FAILED, "never called", () -> {
+        SlowServer slow = new SlowServer();
+        WatchedBarStore watched = watched(slow.server());
+        slow.isAway = true;
+        watched.look();
+        slow.isAway = false;
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        slow.leave = new CountDownLatch(1);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> asking = thread.submit(watched::look);
+            assertThat(slow.entered.await(30, TimeUnit.SECONDS)).isTrue();
+
+            assertThatThrownBy(() -> watched.read(AAPL, TimeRange.ALL)).hasMessage("away");
+
+            slow.leave.countDown();
+            asking.get(30, TimeUnit.SECONDS);
+            assertThat(watched.status().isUp()).isTrue();
+        } finally {
+            slow.leave.countDown();
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void call_whileTheFirstAnswerIsAwaited_waitsForIt() throws Exception {
+        SlowServer slow = new SlowServer();
+        slow.leave = new CountDownLatch(1);
+        WatchedBarStore watched = watched(slow.server());
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<?> asking = threads.submit(watched::look);
+            assertThat(slow.entered.await(30, TimeUnit.SECONDS)).isTrue();
+            Future<BarSeries> waiting = threads.submit(() -> watched.read(AAPL, TimeRange.ALL));
+
+            slow.leave.countDown();
+
+            asking.get(30, TimeUnit.SECONDS);
+            assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo(BarSeries.empty());
+        } finally {
+            slow.leave.countDown();
+            threads.shutdownNow();
+        }
+    }
+
+    /** A server whose pings take until they are let go, or that is away. */
+    private final class SlowServer {
+
+        final CountDownLatch entered = new CountDownLatch(1);
+        volatile CountDownLatch leave = new CountDownLatch(0);
+        volatile boolean isAway;
+
+        ServerStore server() {
+            return (ServerStore) Proxy.newProxyInstance(
+                    ServerStore.class.getClassLoader(),
+                    new Class<?>[] {ServerStore.class},
+                    (proxy, method, arguments) ->
+                            method.getName().equals("ping") ? ping() : method.invoke(fake, arguments));
+        }
+
+        private String ping() {
+            if (isAway) {
+                throw new StoreException(Kind.UNREACHABLE, "away");
+            }
             entered.countDown();
             awaitQuietly(leave);
             return "1.6.7";
-        }));
-        ExecutorService thread = Executors.newSingleThreadExecutor();
-        try {
-            Future<?> asking = thread.submit(slow::look);
-            assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
-
-            assertThatThrownBy(() -> slow.read(AAPL, TimeRange.ALL)).hasMessage("at db: not asked yet");
-
-            leave.countDown();
-            asking.get(30, TimeUnit.SECONDS);
-            assertThat(slow.status().isUp()).isTrue();
-        } finally {
-            leave.countDown();
-            thread.shutdownNow();
         }
     }
 

@@ -86,7 +86,8 @@ public final class InfluxProcess implements AutoCloseable {
                 .start();
     }
 
-    InfluxSettings settings(String database) {
+    /** The settings of a database on it, for everybody. */
+    public InfluxSettings settings(String database) {
         return settings(database, "", "");
     }
 
