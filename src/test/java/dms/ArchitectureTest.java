@@ -31,6 +31,8 @@ class ArchitectureTest {
             Map.entry("dms.market", List.of()),
             Map.entry("dms.store", List.of("dms.market")),
             Map.entry("dms.clean", List.of("dms.market")),
+            // dividends and splits are judged with a whole history at hand, apart from the rows of one answer.
+            Map.entry("dms.clean.history", List.of("dms.market")),
             Map.entry("dms.node", List.of("dms.market")),
             Map.entry("dms.ledger", List.of("dms.market")),
             Map.entry("dms.journal", List.of("dms.market", "dms.ledger")),
@@ -58,6 +60,10 @@ class ArchitectureTest {
             Map.entry("dms.schedule", List.of("dms.market", "dms.maintain")),
             // store: whether it is up is what a node's readiness is.
             Map.entry("dms.monitor", List.of("dms.store")),
+            // An edge of its own: it runs without server, configuration or store. fetch.csv: the times in files are
+            // read
+            // in one place.
+            Map.entry("dms.check", List.of("dms.market", "dms.fetch.csv", "dms.clean", "dms.clean.history")),
             // fetch, store and ledger: the status shows the pauses of sources, and the one table of errors needs
             // theirs.
             Map.entry(

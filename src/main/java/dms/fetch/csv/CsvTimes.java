@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the times of a series' lines as bar times by D2. */
-final class CsvTimes {
+/** Reads the times of a series' lines as bar times by D2. Immutable. */
+public final class CsvTimes {
 
     private static final Pattern WRITTEN = Pattern.compile(
             "(\\d{4})([-/]?)(\\d{2})\\2(\\d{2})" // the date
@@ -25,8 +25,13 @@ final class CsvTimes {
     private final ZoneId zone;
 
     CsvTimes(SeriesKey key) {
-        interval = key.interval();
-        zone = key.symbol().market().zone();
+        this(key.interval(), key.symbol().market().zone());
+    }
+
+    /** Reads the times of bars of an interval; the zone is that of times without offset. */
+    public CsvTimes(Interval interval, ZoneId zone) {
+        this.interval = interval;
+        this.zone = zone;
     }
 
     /**
@@ -34,7 +39,7 @@ final class CsvTimes {
      *
      * @throws IllegalArgumentException if the text is not a time, or not one that this interval's bars have
      */
-    long openTimeMillis(String text) {
+    public long openTimeMillis(String text) {
         if (SECONDS.matcher(text).matches()) {
             return ofInstant(Instant.ofEpochSecond(Long.parseLong(text)), ZoneOffset.UTC);
         }
