@@ -6,6 +6,7 @@ set -euo pipefail
 usage() {
   cat <<'EOF'
 Usage: server/run.sh [options]
+       server/run.sh --check FOLDER [--repair OUT] [--json]
 
 Starts DMS and keeps it running until Ctrl-C or SIGTERM. The first start builds it.
 
@@ -16,9 +17,17 @@ Starts DMS and keeps it running until Ctrl-C or SIGTERM. The first start builds 
   --demo           made-up bars instead of Yahoo's, kept apart in DATA/demo; needs no network
   --help           this text
 
+Without a server:
+
+  --check FOLDER   examines the price histories in the CSV files of a folder (SYMBOL-INTERVAL….csv or SYMBOL.csv, in
+                   Yahoo's columns) and prints one line for each finding
+  --repair OUT     writes the files, repaired where that is sure, and repairs.csv with what was changed, into OUT
+  --json           prints JSON objects, one a line
+
 Environment: JAVA_HOME chooses the JDK, DMS_JAVA_OPTS gives options to the JVM (default: -Xmx512m), and DMS_… sets any
 key of the configuration, such as DMS_SERVICE_PORT for dms.service.port.
 
+Exit codes of --check: 0 nothing found, 1 findings, 2 wrong option or no such folder.
 Exit codes: 0 stopped as asked, 1 could not start or ended by itself, 2 wrong option or configuration, 3 the port or the
 data folder is taken.
 EOF
@@ -38,14 +47,17 @@ absolute() {
 
 settings=()
 config=""
+check=""
+check_options=()
 while [ $# -gt 0 ]; do
   option=$1
   shift
   case "$option" in
     --help | -h) usage; exit 0 ;;
     --demo) settings+=("-Ddms.demo=true"); continue ;;
-    --host=* | --port=* | --data=* | --config=*) value=${option#*=}; option=${option%%=*} ;;
-    --host | --port | --data | --config)
+    --json) check_options+=(--json); continue ;;
+    --host=* | --port=* | --data=* | --config=* | --check=* | --repair=*) value=${option#*=}; option=${option%%=*} ;;
+    --host | --port | --data | --config | --check | --repair)
       if [ $# -eq 0 ]; then complain "$option needs a value."; usage >&2; exit 2; fi
       value=$1
       shift
@@ -58,8 +70,15 @@ while [ $# -gt 0 ]; do
     --port) settings+=("-Ddms.service.port=$value") ;;
     --data) settings+=("-Ddms.service.data_dir=$(absolute "$value")") ;;
     --config) config=$(absolute "$value") ;;
+    --check) check=$(absolute "$value") ;;
+    --repair) check_options+=(--repair "$(absolute "$value")") ;;
   esac
 done
+if [ -z "$check" ] && [ "${#check_options[@]}" -gt 0 ]; then
+  complain "--repair and --json belong to --check."
+  usage >&2
+  exit 2
+fi
 if [ -z "$config" ] && [ -n "${DMS_CONFIG:-}" ]; then config=$(absolute "$DMS_CONFIG"); fi
 
 # Relative folders in the configuration are meant from here.
@@ -101,7 +120,8 @@ build() {
   mkdir -p target
   local first=""
   if [ ! -f "$war" ]; then first=" The first build downloads what it needs, which takes some minutes."; fi
-  say "Building DMS.$first"
+  # What --check prints may be read by a program.
+  if [ -n "$check" ]; then complain "Building DMS.$first"; else say "Building DMS.$first"; fi
   : >target/build.started
   # Checks and tests are for `mvn verify`.
   if ! mvn -q -B -Dmaven.test.skip=true -Dspotless.check.skip=true package >target/build.log 2>&1; then
@@ -113,6 +133,13 @@ build() {
 }
 
 if ! is_built; then build; fi
+
+# --- A folder to check -------------------------------------------------------------------------------------------------
+
+if [ -n "$check" ]; then
+  exec "$java" -Xmx512m -cp "$exploded/classes:$exploded/lib/*" \
+    dms.check.CheckFolder "$check" ${check_options[@]+"${check_options[@]}"}
+fi
 
 # --- The configuration -------------------------------------------------------------------------------------------------
 

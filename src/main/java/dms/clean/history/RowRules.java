@@ -237,7 +237,7 @@ final class RowRules {
         }
         stretches(
                 draft,
-                i -> draft.isPriced(i) && draft.volume(i) == 0,
+                i -> draft.isPriced(i) && draft.volume(i) == 0 && !isClosed(draft, i),
                 (from, to, rows) -> draft.find(
                         DefectKind.ZERO_VOLUME,
                         draft.span("zero-volume", from, to, rows.size()),
