@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dms.market.Market;
 import dms.market.TimeRange;
 import dms.market.TradingCalendar;
+import dms.market.TradingCalendars;
 import dms.market.TradingSession;
+import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -30,6 +32,14 @@ public class CalendarResource {
 
     private static final int MOST_YEARS = 5;
 
+    private final TradingCalendars calendars;
+
+    /** Shows these calendars. */
+    @Inject
+    public CalendarResource(TradingCalendars calendars) {
+        this.calendars = calendars;
+    }
+
     /** The sessions of a market between two dates, both included, and the weekdays on which it is closed. */
     @GET
     @Path("/{market}")
@@ -39,7 +49,9 @@ public class CalendarResource {
             @QueryParam("from") @Nullable String from,
             @QueryParam("to") @Nullable String to) {
         Market asked = market(market);
-        TradingCalendar calendar = TradingCalendar.of(asked)
+        calendars.refresh();
+        TradingCalendar calendar = calendars
+                .of(asked)
                 .orElseThrow(() -> ApiException.unknown("market: no calendar of " + asked + " is known"));
         LocalDate first = covered("from", Arguments.date("from", from), calendar);
         LocalDate last = covered("to", Arguments.date("to", to), calendar);

@@ -45,7 +45,8 @@ public record DmsConfiguration(
     }
 
     /**
-     * Reads {@code dms.yaml}, {@code task.yaml}, {@code sync.yaml} and the symbol files of a folder.
+     * Reads {@code dms.yaml}, {@code task.yaml}, {@code sync.yaml} and the symbol files of a folder, and checks the files of
+     * its calendars.
      *
      * @param folder the folder
      * @param overrides what goes before the files
@@ -65,6 +66,7 @@ public record DmsConfiguration(
         dms.check();
         checkSync(folder, overrides, remarks);
         PrimarySettings primary = PrimaryKeys.read(dms, remarks);
+        CalendarFiles.read(folder, remarks);
         refuseWhatIsLater(dms, remarks);
         warnOfStrangers(overrides, remarks);
         SourceSettings sources = sources(dms, remarks);

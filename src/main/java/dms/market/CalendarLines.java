@@ -91,9 +91,7 @@ final class CalendarLines {
             String line = lines.get(i).strip();
             if (!line.isEmpty() && !line.startsWith("#")) {
                 try {
-                    read(line, seen);
-                } catch (DateTimeParseException | ZoneRulesException e) {
-                    errors.add(sentence(origin, i, "expected a date such as 2024-07-05 after the first word", line));
+                    checked(line, seen);
                 } catch (IllegalArgumentException e) {
                     errors.add(sentence(origin, i, String.valueOf(e.getMessage()), line));
                 }
@@ -103,6 +101,24 @@ final class CalendarLines {
             throw new IllegalArgumentException(String.join("\n", errors));
         }
         return this;
+    }
+
+    /**
+     * Reads one line.
+     *
+     * @throws IllegalArgumentException if it is wrong; the message begins with {@code expected}
+     */
+    CalendarLines readLine(String line) {
+        checked(line.strip(), new HashSet<>());
+        return this;
+    }
+
+    private void checked(String line, Set<LocalDate> seen) {
+        try {
+            read(line, seen);
+        } catch (DateTimeParseException | ZoneRulesException e) {
+            throw new IllegalArgumentException("expected a date such as 2024-07-05 after the first word", e);
+        }
     }
 
     private void read(String line, Set<LocalDate> seen) {

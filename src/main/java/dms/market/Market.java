@@ -101,13 +101,15 @@ public enum Market {
 
     /**
      * The trading date of a bar: of a daily or longer one the date written in its open time (D2), of an intraday one
-     * the date in the market's zone.
+     * the date in the market's zone. What currencies trade on Sunday evening belongs to Monday, as in their calendar.
      */
     public LocalDate dateOf(Interval interval, long openTimeMillis) {
         Instant openTime = Instant.ofEpochMilli(openTimeMillis);
-        return interval.isIntraday()
-                ? dateAt(openTime)
-                : openTime.atZone(ZoneOffset.UTC).toLocalDate();
+        if (!interval.isIntraday()) {
+            return openTime.atZone(ZoneOffset.UTC).toLocalDate();
+        }
+        LocalDate date = dateAt(openTime);
+        return this == FX && date.getDayOfWeek() == DayOfWeek.SUNDAY ? date.plusDays(1) : date;
     }
 
     /**

@@ -227,6 +227,26 @@ public final class TradingCalendar {
         return new TradingCalendar(new CalendarLines(this).read(origin, lines));
     }
 
+    /**
+     * This calendar with one line that overrules it, as {@link #withOverrides} knows them.
+     *
+     * @throws IllegalArgumentException if the line is wrong; its message begins with {@code expected}
+     */
+    public TradingCalendar withOverride(String line) {
+        return new TradingCalendar(new CalendarLines(this).readLine(line));
+    }
+
+    /** A number that changes when any session of the past or of the future does; the same in every process. */
+    public long fingerprint() {
+        return Objects.hash(
+                name,
+                week.size(),
+                Arrays.hashCode(closed),
+                Arrays.hashCode(extra),
+                hours.toString(),
+                specials.toString());
+    }
+
     @Override
     public String toString() {
         return name + " " + first + ".." + last;

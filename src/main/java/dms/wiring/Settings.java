@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import dms.config.CalendarFiles;
 import dms.config.ConfigurationError;
 import dms.config.ConfigurationException;
 import dms.config.ConfigurationFolder;
@@ -15,6 +16,7 @@ import dms.fetch.csv.CsvSettings;
 import dms.fetch.simulated.SimulatedSettings;
 import dms.fetch.yahoo.YahooSettings;
 import dms.maintain.MaintainSettings;
+import dms.market.TradingCalendars;
 import dms.node.NodeSettings;
 import dms.schedule.ScheduleSettings;
 import dms.write.SpoolSettings;
@@ -61,6 +63,13 @@ public class Settings {
             }
             throw e;
         }
+    }
+
+    /** One for everybody who asks for a calendar. The configuration was read before, so its files are right. */
+    @Produces
+    @Singleton
+    TradingCalendars calendars(DmsConfiguration configuration) {
+        return new TradingCalendars(new CalendarFiles(ConfigurationFolder.ofProcess()));
     }
 
     @Produces

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dms.market.TradingCalendars;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CalendarResourceTest {
 
-    private static final CalendarResource RESOURCE = new CalendarResource();
+    private static final CalendarResource RESOURCE = new CalendarResource(TradingCalendars.plain());
 
     @Test
     void sessions_weekWithHoliday_areThoseAroundIt() throws IOException {

@@ -127,6 +127,19 @@ class MarketTest {
     }
 
     @Test
+    void dateOf_currenciesOnSundayEvening_isMondayAsInTheirCalendar() {
+        long sundayEvening = Instant.parse("2024-07-07T21:30:00Z").toEpochMilli();
+
+        assertThat(Market.FX.dateOf(Interval.M5, sundayEvening)).isEqualTo(LocalDate.of(2024, 7, 8));
+        assertThat(TradingCalendar.of(Market.FX)
+                        .orElseThrow()
+                        .session(LocalDate.of(2024, 7, 8))
+                        .orElseThrow()
+                        .open())
+                .isEqualTo("2024-07-07T21:00:00Z");
+    }
+
+    @Test
     void seriesKey_anyBar_asksItsMarket() {
         SeriesKey key = new SeriesKey(Symbol.parse("AAPL"), Interval.W1);
         long week = midnightUtc(LocalDate.of(2024, 3, 4));
