@@ -36,7 +36,11 @@ class ArchitectureTest {
             Map.entry("dms.node", List.of("dms.market")),
             Map.entry("dms.ledger", List.of("dms.market")),
             Map.entry("dms.journal", List.of("dms.market", "dms.ledger")),
-            Map.entry("dms.fetch", List.of("dms.market")),
+            // It counts the bars of a store and keeps the numbers in the ledger. No stage: what is there and what is
+            // not.
+            Map.entry("dms.coverage", List.of("dms.market", "dms.store", "dms.ledger")),
+            // coverage: the planner compares what is there with the sessions (D5).
+            Map.entry("dms.fetch", List.of("dms.market", "dms.coverage")),
             Map.entry("dms.fetch.yahoo", List.of("dms.market", "dms.fetch")),
             Map.entry("dms.fetch.csv", List.of("dms.market", "dms.fetch")),
             Map.entry("dms.fetch.simulated", List.of("dms.market", "dms.fetch")),
@@ -52,6 +56,7 @@ class ArchitectureTest {
                             "dms.market",
                             "dms.store",
                             "dms.ledger",
+                            "dms.coverage",
                             "dms.fetch",
                             "dms.clean",
                             "dms.write",
@@ -72,6 +77,7 @@ class ArchitectureTest {
                             "dms.market",
                             "dms.fetch",
                             "dms.store",
+                            "dms.coverage",
                             "dms.ledger",
                             "dms.clean",
                             "dms.write",
@@ -122,7 +128,7 @@ class ArchitectureTest {
             .and(home("okhttp3..", "dms.store.influx"))
             .and(home("org.flywaydb..", "dms.ledger"))
             .and(home("org.sqlite..", "dms.ledger"))
-            .and(home("java.sql..", "dms.ledger", "dms.store.embedded", "dms.journal", "dms.write"));
+            .and(home("java.sql..", "dms.ledger", "dms.store.embedded", "dms.journal", "dms.write", "dms.coverage"));
 
     @ArchTest
     static final ArchRule time_comesFromTheClock = noClasses()

@@ -145,7 +145,10 @@ public record DmsConfiguration(
         DmsKeys.SETTLE_BY_MARKET.forEach((market, key) ->
                 dms.find(key, 0).ifPresent(minutes -> settleByMarket.put(market, Duration.ofMinutes(minutes.value()))));
         FetchSettings fetch = new FetchSettings(
-                dms.get(DmsKeys.OVERLAP_BARS), Duration.ofMinutes(dms.get(DmsKeys.SETTLE_MINUTES)), settleByMarket);
+                dms.get(DmsKeys.OVERLAP_BARS),
+                Duration.ofMinutes(dms.get(DmsKeys.SETTLE_MINUTES)),
+                settleByMarket,
+                Duration.ofDays(dms.get(DmsKeys.RECHECK_DAYS)));
         YahooSettings yahoo = new YahooSettings(
                 dms.get(DmsKeys.YAHOO_ENABLED),
                 dms.get(DmsKeys.YAHOO_BASE_URL),

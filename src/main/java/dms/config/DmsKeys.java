@@ -135,6 +135,13 @@ final class DmsKeys {
                     "how many stored bars are asked for again, so that corrections are seen")
             .in("bars");
 
+    static final Key<Integer> RECHECK_DAYS = Key.of(
+                    "dms.fetchers.recheck_days",
+                    whole(1, 3650),
+                    "30",
+                    "after how long a hole is asked for again of which the source had nothing")
+            .in("days");
+
     static final Key<Boolean> BACKUP_ENABLED = Key.of("dms.backups[].enabled", flag(), "true", "a copy of the bars")
             .with(NO_BACKUP);
     static final Key<String> BACKUP_NAME =
@@ -191,6 +198,7 @@ final class DmsKeys {
         keys.add(Key.of("dms.fetchers.futu.port", whole(1, 65535), "11111", "the port of OpenD")
                 .with(NO_FUTU));
         keys.add(OVERLAP_BARS);
+        keys.add(RECHECK_DAYS);
         keys.add(SETTLE_MINUTES);
         keys.addAll(SETTLE_BY_MARKET.values());
         keys.addAll(PrimaryKeys.all());

@@ -1,6 +1,7 @@
 package dms.fetch;
 
 import dms.Stage;
+import dms.market.SeriesKey;
 import jakarta.inject.Inject;
 import java.util.Collection;
 import java.util.Comparator;
@@ -37,6 +38,12 @@ public final class BarFetcher {
                     SourceException.Kind.UNSUPPORTED, sourceName + " does not carry " + request.key());
         }
         return source.fetch(request);
+    }
+
+    /** On what terms a source can be asked for a series; if there is no such source, asking will tell. */
+    public SourceTerms terms(String sourceName, SeriesKey key) {
+        BarSource source = sources.get(sourceName);
+        return source == null ? SourceTerms.ANY : source.terms(key);
     }
 
     /** The states of all sources, by name. */

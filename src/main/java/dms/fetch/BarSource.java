@@ -26,6 +26,11 @@ public interface BarSource {
      */
     FetchOutcome fetch(FetchRequest request);
 
+    /** On what terms it can be asked for a series; plans are priced by them. Answers at once. */
+    default SourceTerms terms(SeriesKey key) {
+        return SourceTerms.ANY;
+    }
+
     /** Whether it can be asked now, and if not, until when and why. Answers at once. */
     SourceStatus status();
 }

@@ -10,11 +10,13 @@ import java.util.Map;
  * @param overlapBars how many stored bars are asked for again, so that revisions are seen (D5)
  * @param settle how long after its end a bar may still be corrected by its source (D3)
  * @param settleByMarket the same, where a market differs
+ * @param recheck after how long a hole is asked for again of which the source had nothing
  */
-public record FetchSettings(int overlapBars, Duration settle, Map<Market, Duration> settleByMarket) {
+public record FetchSettings(int overlapBars, Duration settle, Map<Market, Duration> settleByMarket, Duration recheck) {
 
-    /** Five bars, thirty minutes. */
-    public static final FetchSettings DEFAULT = new FetchSettings(5, Duration.ofMinutes(30), Map.of());
+    /** Five bars, thirty minutes, thirty days. */
+    public static final FetchSettings DEFAULT =
+            new FetchSettings(5, Duration.ofMinutes(30), Map.of(), Duration.ofDays(30));
 
     /** Copies the map. */
     public FetchSettings {

@@ -93,6 +93,29 @@ public final class Journal {
                 symbols));
     }
 
+    /** Writes down what a run sets out to ask for. */
+    public void recordPlan(long run, RunPlan plan) {
+        ledger.write(c -> Sql.update(
+                c,
+                "INSERT OR REPLACE INTO run_plans VALUES (?, ?, ?, ?, ?, ?)",
+                run,
+                plan.series(),
+                plan.asked(),
+                plan.requests(),
+                plan.bars(),
+                plan.time().toMillis()));
+    }
+
+    /** What a run set out to ask for; empty if it never came so far. */
+    public Optional<RunPlan> plan(long run) {
+        return ledger.read(c -> Sql.first(
+                c,
+                "SELECT series, asked, requests, bars, millis FROM run_plans WHERE run = ?",
+                row -> new RunPlan(
+                        row.getInt(1), row.getInt(2), row.getInt(3), row.getLong(4), Duration.ofMillis(row.getLong(5))),
+                run));
+    }
+
     /** Writes down what became of a symbol; what the run said of the same series before is replaced. */
     public void recordSymbol(long run, SymbolEntry entry) {
         String symbol = entry.key().symbol().toString();

@@ -41,4 +41,44 @@ public record SymbolEntry(
     public SymbolEntry {
         leftOut = Collections.unmodifiableSortedMap(new TreeMap<>(leftOut));
     }
+
+    /** This entry and the one of a later answer for the same series as one. */
+    public SymbolEntry and(SymbolEntry later) {
+        SortedMap<String, Integer> all = new TreeMap<>(leftOut);
+        later.leftOut.forEach((reason, count) -> all.merge(reason, count, Integer::sum));
+        return new SymbolEntry(
+                key,
+                source,
+                status == SymbolStatus.STORED ? status : later.status,
+                fetched + later.fetched,
+                added + later.added,
+                changed + later.changed,
+                unchanged + later.unchanged,
+                all,
+                later.kind,
+                joined(sentence, later.sentence),
+                started,
+                later.took);
+    }
+
+    /** This entry with another sentence at the end of its own. */
+    public SymbolEntry withSentence(String more) {
+        return new SymbolEntry(
+                key,
+                source,
+                status,
+                fetched,
+                added,
+                changed,
+                unchanged,
+                leftOut,
+                kind,
+                joined(sentence, more),
+                started,
+                took);
+    }
+
+    private static String joined(String one, String other) {
+        return one.isEmpty() || other.isEmpty() ? one + other : one + "; " + other;
+    }
 }

@@ -6,16 +6,25 @@ import dms.clean.Cleaned;
 import dms.clean.DroppedRow;
 import dms.clean.PriceBasis;
 import dms.clean.QualityReport;
+import dms.coverage.Answer;
+import dms.coverage.CoverageBook;
+import dms.coverage.CoverageCount;
+import dms.coverage.MissingBars;
+import dms.coverage.MissingReason;
 import dms.fetch.BarFetcher;
 import dms.fetch.FetchOutcome;
-import dms.fetch.FetchPlanner;
+import dms.fetch.FetchPlan;
 import dms.fetch.FetchRequest;
+import dms.fetch.SourceException;
 import dms.journal.Journal;
 import dms.journal.SymbolEntry;
 import dms.journal.SymbolStatus;
+import dms.market.Adjustment;
 import dms.market.BarSeries;
+import dms.market.RawBars;
 import dms.market.SeriesKey;
 import dms.read.BarReader;
+import dms.read.BarRequest;
 import dms.write.FetchedSeries;
 import dms.write.WriteOutcome;
 import jakarta.inject.Inject;
@@ -23,19 +32,29 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Brings one series up to date: plan, fetch, clean, write, journal. */
+/** Carries out the plan of one series: fetch, clean, write, count, journal. */
 @Stage
 public final class SymbolUpdate {
 
     private static final int MOST_DROPPED_ROWS = 5;
+    private static final int MOST_MISSING = 3;
+    private static final Set<MissingReason> SHOWN =
+            EnumSet.of(MissingReason.HALTED, MissingReason.SOURCE_FAILED, MissingReason.UNKNOWN);
 
-    private final FetchPlanner planner;
+    /** How many of the bars nearest to its end a fetched range is compared with for a change of basis. */
+    private static final int BASIS_BARS = 5;
+
+    private final CoverageBook coverage;
     private final BarFetcher fetcher;
     private final BarCleaner cleaner;
     private final BarReader reader;
@@ -45,13 +64,13 @@ public final class SymbolUpdate {
     /** The stages in their order. */
     @Inject
     public SymbolUpdate(
-            FetchPlanner planner,
+            CoverageBook coverage,
             BarFetcher fetcher,
             BarCleaner cleaner,
             BarReader reader,
             SeriesWriter writer,
             Journal journal) {
-        this.planner = planner;
+        this.coverage = coverage;
         this.fetcher = fetcher;
         this.cleaner = cleaner;
         this.reader = reader;
@@ -65,19 +84,68 @@ public final class SymbolUpdate {
      * @throws dms.fetch.SourceException if the source gives no answer
      * @throws dms.store.StoreException if the store cannot read or write
      */
-    SymbolEntry run(MaintenanceTask task, SeriesKey key, Attempt attempt) {
+    SymbolEntry run(MaintenanceTask task, SeriesKey key, FetchPlan plan, Attempt attempt) {
         writer.prepare(key);
         Work work = new Work(key, task.source(), attempt);
-        boolean incremental = task instanceof MaintenanceTask.IncrementalUpdate;
-        BarSeries newest = incremental ? reader.newest(key, planner.overlapBars()) : BarSeries.empty();
-        FetchRequest request = incremental
-                ? planner.newEnd(key, newest, task.initialDays())
-                : planner.wholeHistory(key, task.initialDays());
-        FetchOutcome outcome = fetcher.fetch(task.source(), request);
+        SymbolEntry done = work.ended(SymbolStatus.UNCHANGED, "", "");
+        try {
+            for (FetchRequest request : plan.requests()) {
+                SymbolEntry next = fetched(work, request, task instanceof MaintenanceTask.IncrementalUpdate);
+                if (next.status() == SymbolStatus.HELD) {
+                    coverage.failed(key, next.kind());
+                    return next;
+                }
+                done = done.and(next);
+            }
+        } catch (SourceException e) {
+            coverage.failed(key, FailureKinds.of(e));
+            throw e;
+        }
+        return plan.isEmpty() ? done : done.withSentence(missing(plan, attempt));
+    }
+
+    private SymbolEntry fetched(Work work, FetchRequest request, boolean incremental) {
+        BarSeries stored = incremental
+                ? reader.read(work.key, BarRequest.of(request.range(), Adjustment.NONE))
+                : BarSeries.empty();
+        FetchOutcome outcome = ask(work, request);
         if (outcome instanceof FetchOutcome.Held held) {
             return held(work, held.kind(), held.date(), held.sentence());
         }
-        return store(work, (FetchOutcome.Answered) outcome, newest);
+        FetchOutcome.Answered answer = (FetchOutcome.Answered) outcome;
+        SymbolEntry entry = store(work, answer, stored.rows(Math.max(0, stored.size() - BASIS_BARS), stored.size()));
+        if (entry.status() != SymbolStatus.HELD) {
+            coverage.answered(new Answer(work.key, request.range(), request.settledBy(), answer.rows()));
+        }
+        return entry;
+    }
+
+    /** A source that says it has nothing in a range has answered, if it is known to have the series at all. */
+    private FetchOutcome ask(Work work, FetchRequest request) {
+        try {
+            return fetcher.fetch(work.source, request);
+        } catch (SourceException e) {
+            if (e.kind() == SourceException.Kind.NO_DATA_IN_RANGE
+                    && reader.coverage(work.key).isPresent()) {
+                return new FetchOutcome.Answered(new RawBars(0), List.of(), Map.of());
+            }
+            throw e;
+        }
+    }
+
+    /** The newest bars that are missing after the source has answered, for people. */
+    private String missing(FetchPlan plan, Attempt attempt) {
+        FetchRequest last = plan.requests().get(plan.requests().size() - 1);
+        CoverageCount count = coverage.of(last.key())
+                .count(last.range(), last.settledBy(), attempt.clock().instant());
+        List<MissingBars> shown = count.missing().stream()
+                .filter(bars -> SHOWN.contains(bars.reason()))
+                .toList();
+        return shown.stream()
+                .skip(Math.max(0, shown.size() - MOST_MISSING))
+                .map(bars -> bars.bars() + (bars.bars() == 1 ? " bar" : " bars") + " missing at " + bars.firstTime()
+                        + ": " + bars.reason().label())
+                .collect(Collectors.joining("; "));
     }
 
     private SymbolEntry store(Work work, FetchOutcome.Answered answer, BarSeries newest) {

@@ -6,8 +6,10 @@ import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import dms.Stage;
+import dms.fetch.FetchPlan;
 import dms.fetch.SourceException;
 import dms.journal.Journal;
+import dms.journal.RunPlan;
 import dms.journal.RunStatus;
 import dms.journal.SymbolEntry;
 import dms.journal.SymbolStatus;
@@ -18,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,6 +38,7 @@ public final class TaskRunner {
     /** Runs are forgotten after a year and a month; revisions stay. */
     private static final Duration KEEP_RUNS = Duration.ofDays(400);
 
+    private final TaskPlanner planning;
     private final SymbolUpdate update;
     private final Journal journal;
     private final Workers workers;
@@ -43,7 +47,14 @@ public final class TaskRunner {
 
     /** A runner with these workers. */
     @Inject
-    public TaskRunner(SymbolUpdate update, Journal journal, Workers workers, MaintainSettings settings, Clock clock) {
+    public TaskRunner(
+            TaskPlanner planning,
+            SymbolUpdate update,
+            Journal journal,
+            Workers workers,
+            MaintainSettings settings,
+            Clock clock) {
+        this.planning = planning;
         this.update = update;
         this.journal = journal;
         this.workers = workers;
@@ -54,8 +65,10 @@ public final class TaskRunner {
     /** Works through a task and closes its run. Returns when every series has an outcome, or the run was stopped. */
     void run(MaintenanceTask task, ActiveRun active) {
         try {
-            List<Future<?>> work = submitAll(task, active);
+            Optional<TaskPlan> plan = plan(task, active);
+            List<Future<?>> work = plan.isPresent() ? submitAll(task, plan.get(), active) : List.of();
             await(work);
+            planning.review(task);
             finish(task, active);
         } catch (RuntimeException e) {
             LOGGER.log(ERROR, () -> "task " + task.name() + ", run " + active.id() + ": given up", e);
@@ -63,14 +76,34 @@ public final class TaskRunner {
         }
     }
 
-    private List<Future<?>> submitAll(MaintenanceTask task, ActiveRun active) {
+    /** A store that cannot tell what it has fails every series, each for a reason that may pass. */
+    private Optional<TaskPlan> plan(MaintenanceTask task, ActiveRun active) {
+        try {
+            TaskPlan plan = planning.plan(task);
+            journal.recordPlan(
+                    active.id(),
+                    new RunPlan(task.series().size(), plan.asked(), plan.requests(), plan.bars(), plan.time()));
+            return Optional.of(plan);
+        } catch (StoreException e) {
+            LOGGER.log(ERROR, () -> "task " + task.name() + " could not be planned", e);
+            for (SeriesKey key : task.series()) {
+                SymbolUpdate.Attempt attempt = new SymbolUpdate.Attempt(active.id(), clock.instant(), clock);
+                SymbolEntry entry = SymbolUpdate.failed(task, key, attempt, FailureKinds.of(e), sentenceOf(e));
+                journal.recordSymbol(active.id(), entry);
+                active.count(entry);
+            }
+            return Optional.empty();
+        }
+    }
+
+    private List<Future<?>> submitAll(MaintenanceTask task, TaskPlan plan, ActiveRun active) {
         List<Future<?>> work = new ArrayList<>();
         for (SeriesKey key : task.series()) {
             if (active.isStopped() || !acquire(active)) {
                 break;
             }
             try {
-                work.add(workers.symbols().submit(() -> one(task, key, active)));
+                work.add(workers.symbols().submit(() -> one(task, key, plan.of(key), active)));
             } catch (RejectedExecutionException e) {
                 width.release();
                 active.stop();
@@ -103,12 +136,12 @@ public final class TaskRunner {
         }
     }
 
-    private void one(MaintenanceTask task, SeriesKey key, ActiveRun active) {
+    private void one(MaintenanceTask task, SeriesKey key, FetchPlan plan, ActiveRun active) {
         try {
             if (!active.enter()) {
                 return;
             }
-            SymbolEntry entry = outcome(task, key, active);
+            SymbolEntry entry = outcome(task, key, plan, active);
             if (entry.status() == SymbolStatus.FAILED && active.isStopped()) {
                 return;
             }
@@ -121,10 +154,10 @@ public final class TaskRunner {
     }
 
     /** The border at which one series' failure ends. */
-    private SymbolEntry outcome(MaintenanceTask task, SeriesKey key, ActiveRun active) {
+    private SymbolEntry outcome(MaintenanceTask task, SeriesKey key, FetchPlan plan, ActiveRun active) {
         SymbolUpdate.Attempt attempt = new SymbolUpdate.Attempt(active.id(), clock.instant(), clock);
         try {
-            SymbolEntry entry = update.run(task, key, attempt);
+            SymbolEntry entry = update.run(task, key, plan, attempt);
             LOGGER.log(DEBUG, () -> task.name() + ": " + key + " " + entry.status() + ", added " + entry.added());
             return entry;
         } catch (SourceException e) {

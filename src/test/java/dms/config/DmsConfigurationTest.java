@@ -103,6 +103,7 @@ final class DmsConfigurationTest {
                     settle_minutes: 10
                     settle_minutes_by_market: {HK: 45, US: 0}
                     overlap_bars: 9
+                    recheck_days: 7
                 """.formatted(csv));
         files.write("task.yaml", "tasks: [{name: a, fetcher: csv, symbols: [AAPL]}]");
 
@@ -119,7 +120,8 @@ final class DmsConfigurationTest {
                         new FetchSettings(
                                 9,
                                 Duration.ofMinutes(10),
-                                Map.of(Market.HK, Duration.ofMinutes(45), Market.US, Duration.ZERO)),
+                                Map.of(Market.HK, Duration.ofMinutes(45), Market.US, Duration.ZERO),
+                                Duration.ofDays(7)),
                         new YahooSettings(
                                 false,
                                 URI.create("http://127.0.0.1:9"),

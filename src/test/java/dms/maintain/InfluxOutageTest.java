@@ -2,13 +2,9 @@ package dms.maintain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dms.clean.BarCleaner;
-import dms.fetch.BarFetcher;
 import dms.fetch.BarSource;
 import dms.fetch.FetchOutcome;
-import dms.fetch.FetchPlanner;
 import dms.fetch.FetchRequest;
-import dms.fetch.FetchSettings;
 import dms.fetch.SourceStatus;
 import dms.journal.Journal;
 import dms.journal.RunStatus;
@@ -89,14 +85,7 @@ class InfluxOutageTest {
         Workers workers = new Workers(runs, symbols);
         MaintainSettings settings = new MaintainSettings(
                 List.of(new MaintenanceTask.IncrementalUpdate("daily", "growing", keys, 36_500)), 4);
-        SymbolUpdate update = new SymbolUpdate(
-                new FetchPlanner(FetchSettings.DEFAULT, clock),
-                new BarFetcher(List.of(source)),
-                new BarCleaner(),
-                new BarReader(store),
-                writer,
-                journal);
-        board = new TaskBoard(settings, new TaskRunner(update, journal, workers, settings, clock), journal, workers);
+        board = new TestBoards(ledger, store, source).board(settings, journal, workers, writer);
         recovery = new StoreRecovery(store, board, journal, writer, workers, clock);
     }
 

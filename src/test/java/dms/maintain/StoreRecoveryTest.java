@@ -3,13 +3,9 @@ package dms.maintain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dms.TestClock;
-import dms.clean.BarCleaner;
-import dms.fetch.BarFetcher;
 import dms.fetch.BarSource;
 import dms.fetch.FetchOutcome;
-import dms.fetch.FetchPlanner;
 import dms.fetch.FetchRequest;
-import dms.fetch.FetchSettings;
 import dms.fetch.SourceException;
 import dms.fetch.SourceStatus;
 import dms.journal.Journal;
@@ -23,7 +19,6 @@ import dms.market.Interval;
 import dms.market.RawBars;
 import dms.market.SeriesKey;
 import dms.market.TimeRange;
-import dms.read.BarReader;
 import dms.store.FakeBarStore;
 import dms.store.SeededBars;
 import dms.store.StoreException;
@@ -86,14 +81,7 @@ class StoreRecoveryTest {
         Workers workers = new Workers(runs, symbols);
         spool = new Spool(ledger, new SpoolSettings(MOST_KEPT));
         SeriesWriter writer = new SeriesWriter(new BarWriter(store, ledger), journal, spool);
-        SymbolUpdate update = new SymbolUpdate(
-                new FetchPlanner(FetchSettings.DEFAULT, clock),
-                new BarFetcher(List.of(source)),
-                new BarCleaner(),
-                new BarReader(store),
-                writer,
-                journal);
-        board = new TaskBoard(settings, new TaskRunner(update, journal, workers, settings, clock), journal, workers);
+        board = new TestBoards(ledger, store, source).board(settings, journal, workers, writer);
         recovery = new StoreRecovery(store, board, journal, writer, workers, clock);
     }
 

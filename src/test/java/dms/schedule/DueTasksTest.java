@@ -3,10 +3,6 @@ package dms.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dms.TestClock;
-import dms.clean.BarCleaner;
-import dms.fetch.BarFetcher;
-import dms.fetch.FetchPlanner;
-import dms.fetch.FetchSettings;
 import dms.journal.Journal;
 import dms.journal.Run;
 import dms.journal.RunStatus;
@@ -16,20 +12,14 @@ import dms.ledger.Ledger;
 import dms.maintain.MaintainSettings;
 import dms.maintain.MaintenanceTask.FullSync;
 import dms.maintain.MaintenanceTask.IncrementalUpdate;
-import dms.maintain.SeriesWriter;
-import dms.maintain.SymbolUpdate;
 import dms.maintain.TaskBoard;
-import dms.maintain.TaskRunner;
+import dms.maintain.TestBoards;
 import dms.maintain.Workers;
 import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
-import dms.read.BarReader;
 import dms.schedule.DueTasks.Due;
 import dms.store.FakeBarStore;
-import dms.write.BarWriter;
-import dms.write.Spool;
-import dms.write.SpoolSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -212,16 +202,8 @@ class DueTasksTest {
                         new IncrementalUpdate("often", "none", List.of(), 1),
                         new FullSync("again", "none", List.of(), 1)),
                 1);
-        FakeBarStore store = new FakeBarStore();
-        SymbolUpdate update = new SymbolUpdate(
-                new FetchPlanner(FetchSettings.DEFAULT, clock),
-                new BarFetcher(List.of()),
-                new BarCleaner(),
-                new BarReader(store),
-                new SeriesWriter(new BarWriter(store, ledger), journal, new Spool(ledger, new SpoolSettings(0))),
-                journal);
         Workers workers = new Workers(threads, threads);
-        return new TaskBoard(settings, new TaskRunner(update, journal, workers, settings, clock), journal, workers);
+        return new TestBoards(ledger, new FakeBarStore()).board(settings, journal, workers);
     }
 
     private void run(String task) throws InterruptedException {

@@ -1,6 +1,7 @@
 package dms.fetch.yahoo;
 
 import dms.fetch.SourceException;
+import dms.fetch.SourceTerms;
 import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.TimeRange;
@@ -57,6 +58,21 @@ record RangePlan(List<TimeRange> windows, int daysBeyond) {
                 : new RangePlan(List.of(daily(key.interval(), start, end, zone)), 0);
     }
 
+    /** How ranges are split and how old they may be, for those who price them before. */
+    static SourceTerms terms(SeriesKey key, ZoneId zone, Instant now, Duration spacing) {
+        if (!key.interval().isIntraday()) {
+            return SourceTerms.everySo(spacing, 1);
+        }
+        int daysKept = daysKept(key.interval());
+        Duration longest = Duration.ofDays(key.interval() == Interval.M1 ? DAYS_OF_MINUTES_AT_A_TIME : daysKept + 1L);
+        Instant oldest = oldest(daysKept, zone, now).atStartOfDay(zone).toInstant();
+        return new SourceTerms(oldest, longest, 1, spacing);
+    }
+
+    private static LocalDate oldest(int daysKept, ZoneId zone, Instant now) {
+        return now.minus(Duration.ofDays(daysKept)).atZone(zone).toLocalDate().plusDays(1);
+    }
+
     private static TimeRange daily(Interval interval, Instant start, Instant end, ZoneId zone) {
         LocalDate first = interval.firstDate(start.atZone(ZoneOffset.UTC).toLocalDate());
         LocalDate last =
@@ -72,8 +88,7 @@ record RangePlan(List<TimeRange> windows, int daysBeyond) {
             return new RangePlan(List.of(), 0);
         }
         int daysKept = daysKept(key.interval());
-        LocalDate oldest =
-                now.minus(Duration.ofDays(daysKept)).atZone(zone).toLocalDate().plusDays(1);
+        LocalDate oldest = oldest(daysKept, zone, now);
         LocalDate first = start.atZone(zone).toLocalDate();
         LocalDate last = end.minusMillis(1).atZone(zone).toLocalDate();
         if (last.isBefore(oldest)) {

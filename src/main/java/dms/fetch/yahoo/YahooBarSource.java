@@ -9,6 +9,7 @@ import dms.fetch.FetchRequest;
 import dms.fetch.SourceException;
 import dms.fetch.SourceException.Kind;
 import dms.fetch.SourceStatus;
+import dms.fetch.SourceTerms;
 import dms.market.CorporateAction.Split;
 import dms.market.RawBars;
 import dms.market.SeriesKey;
@@ -96,6 +97,12 @@ public final class YahooBarSource implements BarSource {
                 .orElseGet(() -> SourceStatus.ready(
                         NAME,
                         host + ", one request in " + settings.requestSpacing().toMillis() + " ms"));
+    }
+
+    /** A range costs a request for each of its windows, and a series one more for its splits and dividends. */
+    @Override
+    public SourceTerms terms(SeriesKey key) {
+        return RangePlan.terms(key, ExchangeZones.toAsk(key.symbol()), clock.instant(), settings.requestSpacing());
     }
 
     @Override

@@ -1,0 +1,351 @@
+package dms.coverage;
+
+import static java.lang.System.Logger.Level.INFO;
+
+import dms.Stage;
+import dms.ledger.Ledger;
+import dms.market.BarSeries;
+import dms.market.BarSlots;
+import dms.market.Interval;
+import dms.market.Market;
+import dms.market.SeriesKey;
+import dms.market.TimeRange;
+import dms.market.TradingCalendar;
+import dms.market.TradingCalendars;
+import dms.store.BarStore;
+import dms.store.Coverage;
+import jakarta.inject.Inject;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what is expected, present and missing of each series in the ledger. Thread-safe.
+ *
+ * <p>An answer of a source costs a look at the bars of its range. What else changes a store (a block that turned out
+ * damaged, a deletion, another program) is noticed by {@link #reconciled}, which compares the extents that the store tells
+ * with those that the ledger knows, and looks through the series that differ, or whose calendar does.
+ */
+@Stage
+public final class CoverageBook {
+
+    private static final System.Logger LOGGER = System.getLogger(CoverageBook.class.getName());
+
+    private static final int FEW = 20;
+    private static final int DAYS_AHEAD = 40;
+
+    private final BarStore store;
+    private final Ledger ledger;
+    private final TradingCalendars calendars;
+    private final InferredClosures closures;
+    private final Map<Slotted, BarSlots> slots = new ConcurrentHashMap<>();
+
+    /** The coverage of this store in this ledger. */
+    @Inject
+    public CoverageBook(BarStore store, Ledger ledger, TradingCalendars calendars, InferredClosures closures) {
+        this.store = store;
+        this.ledger = ledger;
+        this.calendars = calendars;
+        this.closures = closures;
+    }
+
+    private record Slotted(Market market, Interval interval) {}
+
+    /** What a market's calendar, as it is now, expects of a series. */
+    public BarSlots slots(SeriesKey key) {
+        Market market = key.symbol().market();
+        Optional<TradingCalendar> calendar = calendars.of(market);
+        long fingerprint = calendar.map(TradingCalendar::fingerprint).orElse(0L);
+        LocalDate today = LocalDate.ofInstant(ledger.clock().instant(), ZoneOffset.UTC);
+        Slotted slotted = new Slotted(market, key.interval());
+        BarSlots known = slots.get(slotted);
+        if (known != null
+                && known.fingerprint() == fingerprint
+                && !known.lastDate().isBefore(today.plusDays(DAYS_AHEAD / 2))
+                && !known.lastDate().isAfter(today.plusDays(2 * DAYS_AHEAD))) {
+            return known;
+        }
+        BarSlots built = BarSlots.of(market, key.interval(), calendar, today.plusDays(DAYS_AHEAD));
+        slots.put(slotted, built);
+        return built;
+    }
+
+    /** What the ledger knows of a series, at the cost of a look into the ledger. */
+    public SeriesCoverage of(SeriesKey key) {
+        return new SeriesCoverage(key, slots(key), ledger.read(c -> CoverageRows.read(c, key)));
+    }
+
+    /** What the ledger knows of many series, in the order asked for. */
+    public Map<SeriesKey, SeriesCoverage> of(Collection<SeriesKey> keys) {
+        Map<SeriesKey, CoverageState> states = ledger.read(CoverageRows::readAll);
+        Map<SeriesKey, SeriesCoverage> found = new LinkedHashMap<>();
+        for (SeriesKey key : keys) {
+            found.put(key, new SeriesCoverage(key, slots(key), states.getOrDefault(key, CoverageState.NONE)));
+        }
+        return found;
+    }
+
+    /** The daily series of a market that the ledger knows. */
+    List<SeriesCoverage> daily(Market market) {
+        List<SeriesCoverage> found = new ArrayList<>();
+        ledger.read(CoverageRows::readAll).forEach((key, state) -> {
+            if (key.interval() == Interval.D1 && key.symbol().market() == market) {
+                found.add(new SeriesCoverage(key, slots(key), state));
+            }
+        });
+        return found;
+    }
+
+    /**
+     * What is known of many series, after a comparison with the store, in the order asked for.
+     *
+     * @throws dms.store.StoreException if the store cannot tell
+     */
+    public Map<SeriesKey, SeriesCoverage> reconciled(Collection<SeriesKey> keys) {
+        Map<SeriesKey, Coverage> extents = keys.size() > FEW ? store.coverage() : extents(keys);
+        Map<SeriesKey, SeriesCoverage> found = of(keys);
+        for (Map.Entry<SeriesKey, SeriesCoverage> entry : found.entrySet()) {
+            SeriesKey key = entry.getKey();
+            SeriesCoverage known = entry.getValue();
+            Optional<Coverage> extent = Optional.ofNullable(extents.get(key));
+            if (!known.state().agreesWith(extent, known.slots().fingerprint())) {
+                entry.setValue(lookedThrough(key, extent));
+            }
+        }
+        return found;
+    }
+
+    private Map<SeriesKey, Coverage> extents(Collection<SeriesKey> keys) {
+        Map<SeriesKey, Coverage> extents = new LinkedHashMap<>();
+        keys.forEach(key -> store.coverage(key).ifPresent(extent -> extents.put(key, extent)));
+        return extents;
+    }
+
+    /** Counts all bars of a series anew; what the source confirmed before stays. */
+    private SeriesCoverage lookedThrough(SeriesKey key, Optional<Coverage> extent) {
+        BarSeries bars = extent.isPresent() ? store.read(key, TimeRange.ALL) : BarSeries.empty();
+        noticeReopened(key, bars);
+        BarSlots known = slots(key);
+        CoverageState after = ledger.write(c -> {
+            CoverageState before = CoverageRows.read(c, key);
+            CoverageState recounted = recounted(key, known, before, bars).with(extent, known.fingerprint());
+            CoverageRows.replace(c, key, before, recounted);
+            return recounted;
+        });
+        LOGGER.log(
+                INFO,
+                () -> key + ": counted anew, " + bars.size() + " bars, "
+                        + after.runs().size() + " stretches lack some");
+        return new SeriesCoverage(key, known, after);
+    }
+
+    private static CoverageState recounted(SeriesKey key, BarSlots slots, CoverageState before, BarSeries bars) {
+        if (bars.isEmpty()) {
+            return before.hasBars() ? CoverageState.NONE : before;
+        }
+        long oldest = key.dateOf(bars.firstTimeMillis()).toEpochDay();
+        int newest = slots.indexFrom(key.dateOf(bars.lastTimeMillis()).toEpochDay() + 1) - 1;
+        while (newest >= 0 && slots.lastTime(newest) > bars.lastTimeMillis()) {
+            newest--;
+        }
+        long through = newest < 0 ? oldest - 1 : slots.day(newest);
+        long from = before.isEmpty() ? oldest : Math.min(oldest, before.fromDay());
+        CoverageState wider =
+                before.with(from, before.isEmpty() ? through : Math.max(through, before.throughDay()), before.runs());
+        return new Recount(slots, wider, before).of(bars, wider.fromDay(), wider.throughDay(), null);
+    }
+
+    /**
+     * Takes note of what a source answered, after it was stored.
+     *
+     * @param answer what was asked and what came
+     */
+    public void answered(Answer answer) {
+        SeriesKey key = answer.key();
+        BarSlots known = slots(key);
+        int first = known.firstAt(answer.range().startMillis());
+        int last = known.lastClosed(answer.settledBy());
+        while (last >= first && known.lastTime(last) >= answer.range().endMillis()) {
+            last--;
+        }
+        long fromDay = answer.firstDay();
+        CoverageState seen = ledger.read(c -> CoverageRows.read(c, key));
+        Span span = Span.of(seen, known, fromDay, first, last);
+        BarSeries bars = span.isEmpty() ? BarSeries.empty() : store.read(key, span.times(known));
+        noticeReopened(key, bars);
+        Optional<Coverage> extent = store.coverage(key);
+        BarSlots counted = slots(key);
+        Confirmation confirmation =
+                new Confirmation(answer, counted, first, last, ledger.clock().millis());
+        ledger.write(c -> {
+            CoverageState before = CoverageRows.read(c, key);
+            CoverageState wider = span.widened(before);
+            CoverageState after = span.isEmpty()
+                    ? wider
+                    : new Recount(counted, wider, before).of(bars, span.firstDay(), span.lastDay(), confirmation);
+            return CoverageRows.replace(c, key, before, after.withFailure("").with(extent, counted.fingerprint()));
+        });
+    }
+
+    /** Takes note that a source did not answer, and of the word for why. */
+    public void failed(SeriesKey key, String kind) {
+        ledger.write(c -> {
+            CoverageState before = CoverageRows.read(c, key);
+            return CoverageRows.replace(c, key, before, before.withFailure(kind));
+        });
+    }
+
+    /** A bar on a date that was inferred closed shows that it was not. */
+    private void noticeReopened(SeriesKey key, BarSeries bars) {
+        if (key.interval() != Interval.D1 || bars.isEmpty()) {
+            return;
+        }
+        for (LocalDate date : closures.dates(key.symbol().market())) {
+            long time = TimeRange.ofDates(date, date).startMillis();
+            int row = bars.indexFrom(time);
+            if (row < bars.size() && bars.openTimeMillis(row) == time) {
+                closures.revert(key, date);
+            }
+        }
+    }
+
+    /** The days that an answer makes known, with those between it and what was known before. */
+    private record Span(long firstDay, long lastDay, long fromDay) {
+
+        static Span of(CoverageState before, BarSlots slots, long fromDay, int first, int last) {
+            long firstDay = fromDay;
+            long lastDay = last >= first ? slots.day(last) : fromDay - 1;
+            if (!before.isEmpty() && lastDay >= firstDay) {
+                firstDay = Math.min(firstDay, before.throughDay() + 1);
+                lastDay = Math.max(lastDay, before.fromDay() - 1);
+            }
+            return new Span(firstDay, lastDay, fromDay);
+        }
+
+        boolean isEmpty() {
+            return lastDay < firstDay;
+        }
+
+        TimeRange times(BarSlots slots) {
+            int first = slots.indexFrom(firstDay);
+            int last = slots.indexFrom(lastDay + 1) - 1;
+            return last < first
+                    ? TimeRange.ofMillis(0, 0)
+                    : TimeRange.ofMillis(slots.firstTime(first), slots.lastTime(last) + 1);
+        }
+
+        CoverageState widened(CoverageState before) {
+            if (isEmpty()) {
+                return before;
+            }
+            return before.isEmpty()
+                    ? before.with(firstDay, lastDay, List.of())
+                    : before.with(
+                            Math.min(before.fromDay(), firstDay),
+                            Math.max(before.throughDay(), lastDay),
+                            before.runs());
+        }
+    }
+
+    /** What an answer says of the slots that it holds whole. */
+    private static final class Confirmation {
+
+        private final int first;
+        private final int last;
+        private final long asked;
+        private final long[] seen;
+        private final BarSlots slots;
+
+        Confirmation(Answer answer, BarSlots slots, int first, int last, long asked) {
+            this.slots = slots;
+            this.first = first;
+            this.last = last;
+            this.asked = asked;
+            this.seen = answer.seen();
+        }
+
+        boolean covers(int slot) {
+            return slot >= first && slot <= last;
+        }
+
+        boolean sawRow(int slot) {
+            int at = Arrays.binarySearch(seen, slots.firstTime(slot));
+            int row = at < 0 ? -at - 1 : at;
+            return row < seen.length && seen[row] <= slots.lastTime(slot);
+        }
+    }
+
+    /** Makes the runs of some days anew. */
+    private static final class Recount {
+
+        private final BarSlots slots;
+        private final CoverageState state;
+        private final CoverageState before;
+        private final List<SlotRun> fresh = new ArrayList<>();
+        private int old;
+
+        Recount(BarSlots slots, CoverageState state, CoverageState before) {
+            this.slots = slots;
+            this.state = state;
+            this.before = before;
+        }
+
+        CoverageState of(BarSeries bars, long firstDay, long lastDay, @Nullable Confirmation confirmation) {
+            int from = slots.indexFrom(firstDay);
+            int to = slots.indexFrom(lastDay + 1);
+            int[] counts = slots.counts(bars, from, to);
+            for (int slot = from; slot < to; slot++) {
+                if (counts[slot - from] < slots.bars(slot)) {
+                    add(slot, counts[slot - from], confirmation);
+                }
+            }
+            return state.with(state.fromDay(), state.throughDay(), state.replaced(firstDay, lastDay, fresh));
+        }
+
+        private void add(int slot, int count, @Nullable Confirmation confirmation) {
+            long day = slots.day(slot);
+            List<SlotRun> runs = before.runs();
+            while (old < runs.size() && runs.get(old).lastDay() < day) {
+                old++;
+            }
+            SlotRun run;
+            if (confirmation != null && confirmation.covers(slot)) {
+                run = new SlotRun(day, day, count, count, confirmation.asked, count == 0 && confirmation.sawRow(slot));
+            } else if (old < runs.size() && runs.get(old).firstDay() <= day) {
+                SlotRun was = runs.get(old);
+                run = new SlotRun(day, day, count, was.confirmed(), was.asked(), was.unusable());
+            } else {
+                run = new SlotRun(day, day, count, SlotRun.NEVER, 0, false);
+            }
+            append(run);
+        }
+
+        /** Adds a slot to the run before it if nothing but days without slots lies between them. */
+        private void append(SlotRun run) {
+            SlotRun before = fresh.isEmpty() ? null : fresh.get(fresh.size() - 1);
+            if (before != null
+                    && before.isLike(run)
+                    && slots.indexFrom(before.lastDay()) + 1 == slots.indexFrom(run.firstDay())) {
+                fresh.set(
+                        fresh.size() - 1,
+                        new SlotRun(
+                                before.firstDay(),
+                                run.lastDay(),
+                                run.present(),
+                                run.confirmed(),
+                                run.asked(),
+                                run.unusable()));
+            } else {
+                fresh.add(run);
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dms.maintain;
+
+import dms.Stage;
+import dms.coverage.Consensus;
+import dms.coverage.CoverageBook;
+import dms.coverage.SeriesCoverage;
+import dms.fetch.BarFetcher;
+import dms.fetch.FetchPlan;
+import dms.fetch.FetchPlanner;
+import dms.market.SeriesKey;
+import dms.market.TradingCalendars;
+import jakarta.inject.Inject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Plans a whole run before it begins, so that it can be priced, shown and then done just so. */
+@Stage
+public final class TaskPlanner {
+
+    private final FetchPlanner planner;
+    private final BarFetcher fetcher;
+    private final CoverageBook coverage;
+    private final Consensus consensus;
+    private final TradingCalendars calendars;
+
+    /** A planner of tasks. */
+    @Inject
+    public TaskPlanner(
+            FetchPlanner planner,
+            BarFetcher fetcher,
+            CoverageBook coverage,
+            Consensus consensus,
+            TradingCalendars calendars) {
+        this.planner = planner;
+        this.fetcher = fetcher;
+        this.coverage = coverage;
+        this.consensus = consensus;
+        this.calendars = calendars;
+    }
+
+    /**
+     * What a run of a task would ask for if it began now.
+     *
+     * @throws dms.store.StoreException if the store cannot tell what it has
+     */
+    public TaskPlan plan(MaintenanceTask task) {
+        calendars.refresh();
+        Map<SeriesKey, FetchPlan> plans = new LinkedHashMap<>();
+        known(task).forEach((key, known) -> plans.put(key, plan(task, known)));
+        return new TaskPlan(plans);
+    }
+
+    /** A whole history is asked for whatever is there, so that it can be fetched while the store is away. */
+    private Map<SeriesKey, SeriesCoverage> known(MaintenanceTask task) {
+        return task instanceof MaintenanceTask.FullSync
+                ? coverage.of(task.series())
+                : coverage.reconciled(task.series());
+    }
+
+    /** Looks, after a run, whether what its source did not have shows that a market was closed. */
+    void review(MaintenanceTask task) {
+        task.series().stream().map(key -> key.symbol().market()).distinct().forEach(consensus::review);
+    }
+
+    private FetchPlan plan(MaintenanceTask task, SeriesCoverage known) {
+        return task instanceof MaintenanceTask.IncrementalUpdate
+                ? planner.missing(known, task.initialDays(), fetcher.terms(task.source(), known.key()))
+                : planner.wholeHistory(known, task.initialDays(), fetcher.terms(task.source(), known.key()));
+    }
+}

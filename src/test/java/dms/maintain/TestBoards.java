@@ -1,0 +1,71 @@
+package dms.maintain;
+
+import dms.clean.BarCleaner;
+import dms.coverage.Consensus;
+import dms.coverage.CoverageBook;
+import dms.coverage.InferredClosures;
+import dms.fetch.BarFetcher;
+import dms.fetch.BarSource;
+import dms.fetch.FetchPlanner;
+import dms.fetch.FetchSettings;
+import dms.journal.Journal;
+import dms.ledger.Ledger;
+import dms.market.TradingCalendars;
+import dms.read.BarReader;
+import dms.store.BarStore;
+import dms.write.BarWriter;
+import dms.write.Spool;
+import dms.write.SpoolSettings;
+import java.util.List;
+
+/** Everything that a run needs, on a ledger and a store, for tests. */
+public final class TestBoards {
+
+    /** The calendars that everything of one instance shares. */
+    public final TradingCalendars calendars = TradingCalendars.plain();
+
+    /** The closures that are inferred. */
+    public final InferredClosures closures;
+
+    /** What is there and what is missing. */
+    public final CoverageBook coverage;
+
+    /** What decides what to ask for. */
+    public final FetchPlanner planner;
+
+    /** What plans whole runs. */
+    public final TaskPlanner taskPlanner;
+
+    private final Ledger ledger;
+    private final BarStore store;
+    private final BarFetcher fetcher;
+
+    /** The parts around a ledger, a store and sources. */
+    public TestBoards(Ledger ledger, BarStore store, BarSource... sources) {
+        this.ledger = ledger;
+        this.store = store;
+        closures = new InferredClosures(ledger, calendars);
+        coverage = new CoverageBook(store, ledger, calendars, closures);
+        planner = new FetchPlanner(FetchSettings.DEFAULT, ledger.clock());
+        fetcher = new BarFetcher(List.of(sources));
+        taskPlanner = new TaskPlanner(
+                planner, fetcher, coverage, new Consensus(coverage, closures, ledger.clock()), calendars);
+    }
+
+    /** A board of these tasks that keeps nothing of what the store cannot take. */
+    public TaskBoard board(MaintainSettings settings, Journal journal, Workers workers) {
+        Spool none = new Spool(ledger, new SpoolSettings(0));
+        return board(settings, journal, workers, new SeriesWriter(new BarWriter(store, ledger), journal, none));
+    }
+
+    /** A board of these tasks with this writer. */
+    TaskBoard board(MaintainSettings settings, Journal journal, Workers workers, SeriesWriter writer) {
+        SymbolUpdate update =
+                new SymbolUpdate(coverage, fetcher, new BarCleaner(), new BarReader(store), writer, journal);
+        return new TaskBoard(
+                settings,
+                new TaskRunner(taskPlanner, update, journal, workers, settings, ledger.clock()),
+                journal,
+                workers);
+    }
+}
