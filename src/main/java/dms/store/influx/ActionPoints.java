@@ -19,6 +19,10 @@ final class ActionPoints {
 
     private static final String COLUMNS = "\"nth\", \"kind\", \"amount\", \"numerator\", \"denominator\"";
 
+    private static final String SPLIT = "split";
+    private static final String DIVIDEND = "dividend";
+    private static final String REMOVED = "removed";
+
     private ActionPoints() {}
 
     /**
@@ -55,24 +59,26 @@ final class ActionPoints {
     }
 
     static String line(Symbol symbol, Placed placed) {
-        double amount = placed.action() instanceof Dividend dividend ? dividend.amount() : 0;
-        double numerator = placed.action() instanceof Split split ? split.numerator() : 0;
-        double denominator = placed.action() instanceof Split split ? split.denominator() : 0;
-        return InfluxBarStore.ACTIONS + ",symbol=" + InfluxText.tag(symbol.toString()) + ",nth="
-                + placed.place().nth() + " kind=\"" + (placed.action() instanceof Split ? "split" : "dividend")
-                + "\",amount=" + amount + ",numerator=" + numerator + ",denominator=" + denominator + " "
-                + placed.place().timeMillis();
+        if (placed.action() instanceof Split split) {
+            return line(symbol, placed.place(), SPLIT, 0, split.numerator(), split.denominator());
+        }
+        return line(symbol, placed.place(), DIVIDEND, ((Dividend) placed.action()).amount(), 0, 0);
+    }
+
+    private static String line(
+            Symbol symbol, Place place, String kind, double amount, double numerator, double denominator) {
+        return InfluxBarStore.ACTIONS + ",symbol=" + InfluxText.tag(symbol.toString()) + ",nth=" + place.nth()
+                + " kind=\"" + kind + "\",amount=" + amount + ",numerator=" + numerator + ",denominator=" + denominator
+                + " " + place.timeMillis();
     }
 
     static String select(Symbol symbol, String policy) {
-        return "SELECT " + COLUMNS + " FROM " + InfluxText.name(policy) + "." + InfluxText.name(InfluxBarStore.ACTIONS)
-                + where(symbol);
+        return "SELECT " + COLUMNS + " FROM " + InfluxText.measurement(policy, InfluxBarStore.ACTIONS) + where(symbol);
     }
 
-    static String delete(Symbol symbol, Place place) {
-        return "DELETE FROM " + InfluxText.name(InfluxBarStore.ACTIONS) + where(symbol) + " AND \"nth\" = "
-                + InfluxText.string(Integer.toString(place.nth())) + " AND time = "
-                + InfluxText.time(Instant.ofEpochMilli(place.timeMillis()));
+    /** The line that takes the place of an action that is no more. */
+    static String removal(Symbol symbol, Place place) {
+        return line(symbol, place, REMOVED, 0, 0, 0);
     }
 
     private static String where(Symbol symbol) {
@@ -88,6 +94,9 @@ final class ActionPoints {
         List<Placed> found = new ArrayList<>();
         for (Table table : tables) {
             for (int row = 0; row < table.size(); row++) {
+                if (table.text("kind", row).equals(REMOVED)) {
+                    continue;
+                }
                 Place place = new Place(table.timeMillis(row), Integer.parseInt(table.text("nth", row)));
                 found.add(new Placed(place, action(table, row)));
             }
@@ -100,7 +109,7 @@ final class ActionPoints {
         LocalDate exDate = Instant.ofEpochMilli(table.timeMillis(row))
                 .atOffset(ZoneOffset.UTC)
                 .toLocalDate();
-        return table.text("kind", row).equals("split")
+        return table.text("kind", row).equals(SPLIT)
                 ? new Split(exDate, table.number("numerator", row), table.number("denominator", row))
                 : new Dividend(exDate, table.number("amount", row));
     }

@@ -1,55 +1,46 @@
 package dms.store.influx;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dms.store.StoreException;
+import dms.store.StoreException.Kind;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What a server answered to several statements: for each of them its tables. The answer comes in parts, one JSON value
- * after the other; an error in any of them, and an answer that ends too early, is an exception and never "no data".
+ * What a server answered to several statements: for each of them its tables. The answer comes in parts; an error in any
+ * of them, an answer that ends too early, and one that is not InfluxDB's are exceptions and never "no data". Not
+ * thread-safe while it is filled.
  */
 final class Answer {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    /** About a gigabyte of bars; more at a time is a question to be cut into smaller ones. */
+    private static final long MOST_ROWS = 20_000_000;
 
     private final List<List<Table>> statements = new ArrayList<>();
     private final boolean[] complete;
-    private int statement;
-    private boolean seriesGoesOn;
+    private final long mostRows;
+    private long rows;
 
-    private Answer(int count) {
-        complete = new boolean[count];
+    /** An answer to so many statements, of which nothing has come yet. */
+    Answer(int count) {
+        this(count, MOST_ROWS);
+    }
+
+    /** The same, taking so many rows at most. */
+    Answer(int count, long mostRows) {
+        this.complete = new boolean[count];
+        this.mostRows = mostRows;
         for (int i = 0; i < count; i++) {
-            statements.add(new ArrayList<>());
+            statements.add(new ArrayList<>(1));
         }
     }
 
-    /**
-     * Reads an answer to so many statements.
-     *
-     * @throws StoreException if the server says "error" anywhere in it
-     * @throws IOException if it cannot be read to its end, or ends before its last part
-     */
-    static Answer read(InputStream body, int statements) throws IOException {
-        Answer answer = new Answer(statements);
-        try (JsonParser json = JSON.createParser(body)) {
-            while (json.nextToken() != null) {
-                answer.part(json);
-            }
-        }
-        for (int i = 0; i < statements; i++) {
-            if (!answer.complete[i]) {
-                throw new IOException("the answer ended before the end of statement " + (i + 1) + " of " + statements);
-            }
-        }
-        return answer;
+    /** Several answers as one to all their statements. */
+    static Answer joined(List<Answer> answers) {
+        Answer joined = new Answer(0);
+        answers.forEach(answer -> joined.statements.addAll(answer.statements));
+        return joined;
     }
 
     /** The tables of a statement; none if nothing was found. */
@@ -57,108 +48,58 @@ final class Answer {
         return statements.get(index);
     }
 
-    private void part(JsonParser json) throws IOException {
-        expect(json, JsonToken.START_OBJECT);
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
-            if (name.equals("error")) {
-                throw ServerError.of(200, json.getText());
-            }
-            if (name.equals("results")) {
-                expect(json, JsonToken.START_ARRAY);
-                while (json.nextToken() == JsonToken.START_OBJECT) {
-                    result(json);
-                }
-            } else {
-                json.skipChildren();
-            }
-        }
-    }
-
-    private void result(JsonParser json) throws IOException {
-        boolean partial = false;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
-            switch (name) {
-                case "error" -> throw ServerError.of(200, json.getText());
-                case "statement_id" -> statement = json.getIntValue();
-                case "partial" -> partial = json.getBooleanValue();
-                case "series" -> {
-                    expect(json, JsonToken.START_ARRAY);
-                    while (json.nextToken() == JsonToken.START_OBJECT) {
-                        series(json);
-                    }
-                }
-                default -> json.skipChildren();
-            }
-        }
-        if (statement < 0 || statement >= complete.length) {
-            throw new IOException("the answer speaks of statement " + statement + ", asked were " + complete.length);
-        }
-        complete[statement] = !partial;
-    }
-
-    private void series(JsonParser json) throws IOException {
-        Map<String, String> tags = new LinkedHashMap<>();
-        List<String> columns = new ArrayList<>();
-        boolean partial = false;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            json.nextToken();
-            switch (name) {
-                case "tags" -> {
-                    while (json.nextToken() == JsonToken.FIELD_NAME) {
-                        tags.put(json.currentName(), json.nextTextValue());
-                    }
-                }
-                case "columns" -> {
-                    while (json.nextToken() != JsonToken.END_ARRAY) {
-                        columns.add(json.getText());
-                    }
-                }
-                case "values" -> rows(json, table(tags, columns));
-                case "partial" -> partial = json.getBooleanValue();
-                default -> json.skipChildren();
-            }
-        }
-        seriesGoesOn = partial;
-    }
-
-    /** The table that the part before left open, or a new one. */
-    private Table table(Map<String, String> tags, List<String> columns) {
+    /**
+     * The table of a series: the one that the part before left open, or a new one. A part of InfluxDB 1.x says that it
+     * goes on in the next, one of 3.x does not; in both the same series follows.
+     */
+    Table table(int statement, Map<String, String> tags, List<String> columns) {
+        requireKnown(statement);
         List<Table> tables = statements.get(statement);
-        if (seriesGoesOn && !tables.isEmpty()) {
-            return tables.get(tables.size() - 1);
+        Table last = tables.isEmpty() ? null : tables.get(tables.size() - 1);
+        if (last != null && last.columns().equals(columns) && last.tags().equals(tags)) {
+            return last;
         }
         Table table = new Table(tags, columns);
         tables.add(table);
         return table;
     }
 
-    private static void rows(JsonParser json, Table table) throws IOException {
-        int width = table.columns().size();
-        while (json.nextToken() == JsonToken.START_ARRAY) {
-            table.addRow();
-            for (int column = 0; column < width; column++) {
-                JsonToken token = json.nextToken();
-                if (table.isTime(column) && token == JsonToken.VALUE_NUMBER_INT) {
-                    table.setTime(json.getLongValue());
-                } else if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
-                    table.setNumber(column, json.getDoubleValue());
-                } else if (token != JsonToken.VALUE_NULL) {
-                    table.setText(column, json.getText());
-                }
-            }
-            json.nextToken();
-            expect(json, JsonToken.END_ARRAY);
+    /** Counts a row before it is taken. */
+    void countRow() {
+        rows++;
+        if (rows > mostRows) {
+            throw new StoreException(
+                    Kind.REFUSED,
+                    "the answer of InfluxDB has more than " + mostRows
+                            + " rows; ask for fewer series or a shorter range");
         }
     }
 
-    private static void expect(JsonParser json, JsonToken expected) throws IOException {
-        if (json.currentToken() != expected) {
-            throw new IOException("expected " + expected + ", found " + json.currentToken());
+    /** Takes note of the end of a result, which may go on in the next part. */
+    void endOfResult(int statement, boolean isPartial) {
+        requireKnown(statement);
+        complete[statement] = !isPartial;
+    }
+
+    /** The answer, which has come to its end. */
+    Answer ended() throws IOException {
+        for (int i = 0; i < complete.length; i++) {
+            if (!complete[i]) {
+                throw new IOException(
+                        "the answer ended before the end of statement " + (i + 1) + " of " + complete.length);
+            }
         }
+        return this;
+    }
+
+    private void requireKnown(int statement) {
+        if (statement < 0 || statement >= complete.length) {
+            throw strange("it speaks of statement " + statement + ", asked were " + complete.length);
+        }
+    }
+
+    /** The failure to understand an answer. */
+    static StoreException strange(String why) {
+        return new StoreException(Kind.FAILED, "the answer is none of InfluxDB: " + InfluxText.shortened(why));
     }
 }

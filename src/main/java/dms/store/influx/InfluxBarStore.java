@@ -13,8 +13,9 @@ import dms.store.ServerStore;
 import dms.store.StoreException;
 import dms.store.StoreException.Kind;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +27,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bars in InfluxDB 1.x (D9): measurement {@code bars} with the tags {@code symbol} and {@code interval} and five float
- * fields, all always written; measurement {@code actions} beside it. Thread-safe. It connects with the first call that
- * needs the server, so it can be built while the server is down, and creates the database if that is missing then.
+ * Bars in InfluxDB 1.x, 2.x or 3.x (D9): measurement {@code bars} with the tags {@code symbol} and {@code interval} and
+ * five float fields, all always written; measurement {@code actions} beside it. Thread-safe. It connects with the first
+ * call that needs the server, so it can be built while the server is down; it then asks what the server is, and creates
+ * the database if that is missing. After a call without an answer it connects anew, and a database that is missing then
+ * is a failure and is not created again.
  *
  * <p>A write is atomic for the readers of this store, which wait for it, and not for other programs that read the same
  * server: InfluxDB shows a write in parts while it takes it. A write of more than ten thousand bars is several requests;
- * if a later one fails, the earlier ones stay, and the same write done again completes it.
+ * if one fails, others may have been done, and the same write done again completes it. The first write after a connect
+ * is read back, so that a server that says yes and keeps nothing is found out; where the server drops what grows old,
+ * every write is.
+ *
+ * <p>InfluxDB 3.x cannot delete points: {@link #delete} is refused there.
  */
 public final class InfluxBarStore implements ServerStore {
 
@@ -41,29 +48,63 @@ public final class InfluxBarStore implements ServerStore {
 
     private static final System.Logger LOGGER = System.getLogger(InfluxBarStore.class.getName());
 
-    private static final int LINES_PER_WRITE = 10_000;
     private static final int STATEMENTS_PER_QUERY = 500;
     private static final Duration PATIENCE = Duration.ofMinutes(6);
     private static final String COLUMNS = "\"open\", \"high\", \"low\", \"close\", \"volume\"";
+    private static final String BY_SERIES = " GROUP BY \"symbol\", \"interval\"";
 
     private final InfluxServer server;
     private final SymbolLocks locks = new SymbolLocks(PATIENCE);
 
-    /** Empty until connected; connecting twice at a time does no harm. */
-    private volatile @Nullable Policies connected;
+    /** Null until connected; connecting twice at a time does no harm. */
+    private volatile @Nullable Connection connected;
+
+    /** The dialect whose server proved that it keeps what it is given. */
+    private volatile @Nullable Dialect proved;
 
     /** A store on this server, which is not asked anything yet. */
     public InfluxBarStore(InfluxSettings settings) {
-        this.server = new InfluxServer(settings);
+        this(new InfluxServer(settings));
+    }
+
+    /** The same with calls of the caller's making, which it closes. */
+    InfluxBarStore(InfluxServer server) {
+        this.server = server;
+    }
+
+    /** What was found at a connect. */
+    private record Connection(Dialect dialect, Policies policies) {}
+
+    @SuppressWarnings("ReferenceEquality") // Every connect has its own dialect.
+    private Connection connection() {
+        Dialect dialect = server.dialect();
+        Connection before = connected;
+        if (before != null && before.dialect() == dialect) {
+            return before;
+        }
+        Policies policies = dialect.connect(server, before == null);
+        if (before != null && !before.policies().equals(policies)) {
+            throw new StoreException(
+                    Kind.FAILED,
+                    server.settings().url() + ": the retention policies of "
+                            + server.settings().database()
+                            + " were " + before.policies() + " and are now " + policies
+                            + "; if that is meant, start DMS again");
+        }
+        Connection connection = new Connection(dialect, policies);
+        connected = connection;
+        return connection;
     }
 
     private Policies policies() {
-        Policies known = connected;
-        if (known == null) {
-            known = Policies.connect(server);
-            connected = known;
-        }
-        return known;
+        return connection().policies();
+    }
+
+    /**
+     * The version and build that the server names, such as {@code InfluxDB 1.6.7~rc0 (OSS)}; asks it if that is not known.
+     */
+    public String serverVersion() {
+        return server.dialect().name();
     }
 
     @Override
@@ -81,18 +122,50 @@ public final class InfluxBarStore implements ServerStore {
         List<SeriesKey> wanted = List.copyOf(bySeries.keySet());
         Set<Symbol> symbols = wanted.stream().map(SeriesKey::symbol).collect(Collectors.toSet());
         return locks.reading(symbols, () -> {
-            Policies policies = policies();
+            Connection connection = connection();
             for (int from = 0; from < wanted.size(); from += STATEMENTS_PER_QUERY) {
                 List<SeriesKey> some = wanted.subList(from, Math.min(from + STATEMENTS_PER_QUERY, wanted.size()));
-                Answer answer = server.query(some.stream()
-                        .map(key -> select(policies, key) + " AND " + within(range))
-                        .toList());
-                for (int i = 0; i < some.size(); i++) {
-                    bySeries.put(some.get(i), bars(some.get(i), answer.tables(i), false));
+                if (connection.dialect().takesSeveralStatements() || some.size() == 1) {
+                    bySeries.putAll(readOneByOne(some, range));
+                } else {
+                    bySeries.putAll(readTogether(some, range));
                 }
             }
             return bySeries;
         });
+    }
+
+    private Map<SeriesKey, BarSeries> readOneByOne(List<SeriesKey> keys, TimeRange range) {
+        Policies policies = policies();
+        Answer answer = server.queryInHalves(keys.stream()
+                .map(key -> select(policies, key) + " AND " + within(range))
+                .toList());
+        Map<SeriesKey, BarSeries> found = new HashMap<>();
+        for (int i = 0; i < keys.size(); i++) {
+            found.put(keys.get(i), bars(keys.get(i), answer.tables(i), false));
+        }
+        return found;
+    }
+
+    /** In one statement for each interval, for servers that take no more than one. */
+    private Map<SeriesKey, BarSeries> readTogether(List<SeriesKey> keys, TimeRange range) {
+        Map<SeriesKey, BarSeries> found = new HashMap<>();
+        Map<Interval, List<SeriesKey>> byInterval = keys.stream().collect(Collectors.groupingBy(SeriesKey::interval));
+        byInterval.forEach((interval, some) -> {
+            String symbols = some.stream()
+                    .map(key -> "\"symbol\" = " + InfluxText.string(key.symbol().toString()))
+                    .collect(Collectors.joining(" OR "));
+            String statement = "SELECT " + COLUMNS + from(policies().of(interval)) + " WHERE \"interval\" = "
+                    + InfluxText.string(interval.toString()) + " AND (" + symbols + ") AND " + within(range)
+                    + BY_SERIES;
+            Set<SeriesKey> wanted = Set.copyOf(some);
+            byKey(server.query(List.of(statement)).tables(0)).forEach((key, table) -> {
+                if (wanted.contains(key)) {
+                    found.put(key, bars(key, List.of(table), false));
+                }
+            });
+        });
+        return found;
     }
 
     @Override
@@ -118,7 +191,7 @@ public final class InfluxBarStore implements ServerStore {
     }
 
     private static String from(String policy) {
-        return " FROM " + InfluxText.name(policy) + "." + InfluxText.name(BARS);
+        return " FROM " + InfluxText.measurement(policy, BARS);
     }
 
     private static String where(SeriesKey key) {
@@ -173,7 +246,7 @@ public final class InfluxBarStore implements ServerStore {
     }
 
     private SortedMap<SeriesKey, Coverage> coverage(String policy, String where) {
-        String rest = from(policy) + where + " GROUP BY \"symbol\", \"interval\"";
+        String rest = from(policy) + where + BY_SERIES;
         Answer answer = server.query(List.of(
                 "SELECT count(\"close\")" + rest, "SELECT first(\"close\")" + rest, "SELECT last(\"close\")" + rest));
         Map<SeriesKey, Table> first = byKey(answer.tables(1));
@@ -222,14 +295,35 @@ public final class InfluxBarStore implements ServerStore {
                     Kind.REFUSED, key + ": expected times between the years 1677 and 2262, found " + bars);
         }
         locks.writing(key.symbol(), () -> {
-            String policy = policies().of(key.interval());
-            for (int from = 0; from < bars.size(); from += LINES_PER_WRITE) {
-                LineBuffer lines = new LineBuffer();
-                lines.addBars(key, bars, from, Math.min(from + LINES_PER_WRITE, bars.size()));
-                server.write(policy, lines);
-            }
+            Connection connection = connection();
+            new SeriesWrite(server, connection.policies().of(key.interval()), key, bars).write();
+            prove(connection, key, bars);
             return bars.size();
         });
+    }
+
+    /** Reads the first and the last bar back, unless the server proved itself since it was connected to. */
+    @SuppressWarnings("ReferenceEquality") // Every connect has its own dialect.
+    private void prove(Connection connection, SeriesKey key, BarSeries bars) {
+        if (proved == connection.dialect() && !connection.policies().isForgetful()) {
+            return;
+        }
+        for (int row : new int[] {0, bars.size() - 1}) {
+            long time = bars.openTimeMillis(row);
+            String statement =
+                    select(connection.policies(), key) + " AND " + within(TimeRange.ofMillis(time, time + 1));
+            BarSeries stored = bars(key, server.query(List.of(statement)).tables(0), false);
+            if (!stored.equals(bars.rows(row, row + 1))) {
+                throw new StoreException(
+                        Kind.FAILED,
+                        server.settings().url() + ": " + connection.dialect().name()
+                                + " accepted a write and does not have"
+                                + " it: of " + key + " at " + Instant.ofEpochMilli(time) + " it reads "
+                                + (stored.isEmpty() ? "nothing" : stored.bar(0).toString()) + " instead of "
+                                + bars.bar(row));
+            }
+        }
+        proved = connection.dialect();
     }
 
     @Override
@@ -238,11 +332,20 @@ public final class InfluxBarStore implements ServerStore {
             return 0;
         }
         return locks.writing(key.symbol(), () -> {
-            String doomed = where(key) + " AND " + within(range);
-            List<Table> counts = server.query(
-                            List.of("SELECT count(\"close\")" + from(policies().of(key.interval())) + doomed))
+            Connection connection = connection();
+            String policy = connection.policies().of(key.interval());
+            Doomed doomed = new Doomed(
+                    BARS,
+                    Map.of(
+                            "symbol",
+                            key.symbol().toString(),
+                            "interval",
+                            key.interval().toString()),
+                    range);
+            connection.dialect().requireDeletes("deleting bars of " + key);
+            List<Table> counts = server.query(List.of("SELECT count(\"close\")" + from(policy) + doomed.where()))
                     .tables(0);
-            server.query(List.of("DELETE FROM " + InfluxText.name(BARS) + doomed));
+            connection.dialect().delete(server, policy, doomed);
             return counts.isEmpty() ? 0 : (int) counts.get(0).number("count", 0);
         });
     }
@@ -265,26 +368,23 @@ public final class InfluxBarStore implements ServerStore {
         }
     }
 
-    /** The new ones are written before the old ones go, so a crash in between leaves too many rather than none. */
+    /** Old ones are marked as removed by the same write that brings the new ones, so no version needs to delete. */
     @Override
     public void writeActions(Symbol symbol, List<CorporateAction> actions) {
         List<ActionPoints.Placed> placed = ActionPoints.placed(actions);
         Set<ActionPoints.Place> kept =
                 placed.stream().map(ActionPoints.Placed::place).collect(Collectors.toSet());
         locks.writing(symbol, () -> {
-            List<String> deletions = new ArrayList<>();
-            for (ActionPoints.Placed old : placedActions(symbol)) {
-                if (!kept.contains(old.place())) {
-                    deletions.add(ActionPoints.delete(symbol, old.place()));
-                }
-            }
-            if (!placed.isEmpty()) {
-                LineBuffer lines = new LineBuffer();
-                placed.forEach(action -> lines.addLine(ActionPoints.line(symbol, action)));
-                server.write(policies().daily(), lines);
-            }
-            if (!deletions.isEmpty()) {
-                server.query(deletions);
+            String policy = policies().daily();
+            LineBuffer lines = new LineBuffer();
+            placed.forEach(action -> lines.addLine(ActionPoints.line(symbol, action)));
+            List<ActionPoints.Place> removed = placedActions(symbol).stream()
+                    .map(ActionPoints.Placed::place)
+                    .filter(place -> !kept.contains(place))
+                    .toList();
+            removed.forEach(place -> lines.addLine(ActionPoints.removal(symbol, place)));
+            if (!placed.isEmpty() || !removed.isEmpty()) {
+                server.write(policy, lines);
             }
             return placed.size();
         });
@@ -294,9 +394,9 @@ public final class InfluxBarStore implements ServerStore {
     @Override
     public void clear() {
         locks.writingAll(() -> {
-            policies();
-            return server.query(
-                    List.of("DELETE FROM " + InfluxText.name(BARS), "DELETE FROM " + InfluxText.name(ACTIONS)));
+            Connection connection = connection();
+            connection.dialect().clear(server, connection.policies(), List.of(BARS, ACTIONS, SeriesWrite.QUARANTINE));
+            return true;
         });
     }
 

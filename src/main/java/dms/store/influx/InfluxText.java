@@ -28,10 +28,19 @@ final class InfluxText {
         return quoted(text, '"');
     }
 
+    /** A measurement within a query; where a server has no policies, that is empty. */
+    static String measurement(String policy, String measurement) {
+        return (policy.isEmpty() ? "" : name(policy) + ".") + name(measurement);
+    }
+
     /** A moment within a query, brought into the years that the server knows (1677 to 2262). */
     static String time(Instant instant) {
-        Instant known = instant.isBefore(FIRST) ? FIRST : instant.isAfter(LAST) ? LAST : instant;
-        return "'" + known + "'";
+        return "'" + known(instant) + "'";
+    }
+
+    /** A moment brought into the years that the server knows. */
+    static Instant known(Instant instant) {
+        return instant.isBefore(FIRST) ? FIRST : instant.isAfter(LAST) ? LAST : instant;
     }
 
     /** Whether the server has a place for a bar of that time. */
@@ -65,6 +74,13 @@ final class InfluxText {
             escaped.append(c);
         }
         return escaped.toString();
+    }
+
+    /** The value of a text field in line protocol, in its quotes and on one line. */
+    static String field(String text) {
+        StringBuilder line = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> line.appendCodePoint(isUnspeakable(c) ? ' ' : c));
+        return '"' + line.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /** A text in a sentence: not longer than a line and on one. */

@@ -11,26 +11,49 @@ import okhttp3.RequestBody;
 final class LineBuffer {
 
     private static final MediaType TEXT = MediaType.get("text/plain; charset=utf-8");
+    private static final int DECIMALS = 6;
+    private static final double SCALE = 1e6;
+    private static final double EXACT_BELOW = 1L << 53;
+    private static final int LONGEST_NUMBER = 24;
 
     private byte[] bytes = new byte[1024];
     private int size;
 
     /** Adds the rows of a series from one to before another; all five fields of each. */
     void addBars(SeriesKey key, BarSeries bars, int fromInclusive, int toExclusive) {
-        byte[] head = utf8(InfluxBarStore.BARS + ",symbol="
-                + InfluxText.tag(key.symbol().toString()) + ",interval="
-                + InfluxText.tag(key.interval().toString()) + " open=");
+        byte[] head = head(InfluxBarStore.BARS, key);
         for (int i = fromInclusive; i < toExclusive; i++) {
             add(head);
-            addNumber(bars.open(i));
-            addField(",high=", bars.high(i));
-            addField(",low=", bars.low(i));
-            addField(",close=", bars.close(i));
-            addField(",volume=", bars.volume(i));
-            addAscii(" ");
-            addAscii(Long.toString(bars.openTimeMillis(i)));
-            addAscii("\n");
+            addValues(bars, i);
+            addTime(bars, i);
         }
+    }
+
+    /** Adds a bar as a point of the quarantine, with the reason why it is there. */
+    void addQuarantined(SeriesKey key, BarSeries bars, int row, String reason) {
+        add(head(SeriesWrite.QUARANTINE, key));
+        addValues(bars, row);
+        add(utf8(",reason=" + InfluxText.field(reason)));
+        addTime(bars, row);
+    }
+
+    private static byte[] head(String measurement, SeriesKey key) {
+        return utf8(measurement + ",symbol=" + InfluxText.tag(key.symbol().toString()) + ",interval="
+                + InfluxText.tag(key.interval().toString()) + " open=");
+    }
+
+    private void addValues(BarSeries bars, int i) {
+        addNumber(bars.open(i));
+        addField(",high=", bars.high(i));
+        addField(",low=", bars.low(i));
+        addField(",close=", bars.close(i));
+        addField(",volume=", bars.volume(i));
+    }
+
+    private void addTime(BarSeries bars, int i) {
+        addAscii(" ");
+        addAscii(Long.toString(bars.openTimeMillis(i)));
+        addAscii("\n");
     }
 
     /** Adds one line. */
@@ -44,13 +67,61 @@ final class LineBuffer {
         return RequestBody.create(bytes, TEXT, 0, size);
     }
 
+    /** The lines as they are sent. */
+    @Override
+    public String toString() {
+        return new String(bytes, 0, size, StandardCharsets.UTF_8);
+    }
+
     private void addField(String name, double value) {
         addAscii(name);
         addNumber(value);
     }
 
+    /**
+     * Adds a text that reads back as the same number. Most prices have few digits after the point and are spelled by
+     * hand: the quotient of two numbers that a double holds exactly is the double nearest to the true quotient, and that
+     * is what a reader makes of its digits.
+     */
     private void addNumber(double value) {
-        addAscii(Double.toString(value));
+        double scaled = Math.rint(value * SCALE);
+        if (scaled != 0 && Math.abs(scaled) < EXACT_BELOW && scaled / SCALE == value) {
+            addScaled((long) scaled);
+        } else {
+            addAscii(Double.toString(value));
+        }
+    }
+
+    /** Adds a number of millionths that is not zero, without zeros at its end. */
+    private void addScaled(long millionths) {
+        ensure(LONGEST_NUMBER);
+        if (millionths < 0) {
+            bytes[size++] = '-';
+        }
+        long rest = Math.abs(millionths);
+        int decimals = DECIMALS;
+        while (decimals > 0 && rest % 10 == 0) {
+            rest /= 10;
+            decimals--;
+        }
+        int length = Math.max(digits(rest), decimals + 1) + (decimals > 0 ? 1 : 0);
+        for (int i = length - 1; i >= 0; i--) {
+            if (decimals > 0 && i == length - 1 - decimals) {
+                bytes[size + i] = '.';
+            } else {
+                bytes[size + i] = (byte) ('0' + rest % 10);
+                rest /= 10;
+            }
+        }
+        size += length;
+    }
+
+    private static int digits(long number) {
+        int digits = 1;
+        for (long rest = number / 10; rest > 0; rest /= 10) {
+            digits++;
+        }
+        return digits;
     }
 
     @SuppressWarnings("deprecation") // The one way to copy ASCII without a second array per number.

@@ -1,16 +1,13 @@
 package dms.store.influx;
 
-import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import dms.market.Interval;
+import dms.store.StoreException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The retention policies that bars are kept under. A database that DMS creates has one with shards of 520 weeks for daily
@@ -18,39 +15,64 @@ import java.util.regex.Pattern;
  * intraday bars, of which a week holds thousands. A database that exists already without them is used as it is: by its
  * default policy, for all.
  *
- * @param daily for daily and longer bars and for actions
+ * @param daily for daily and longer bars and for actions; empty where the server has no policies
  * @param intraday for shorter ones; may be the same
+ * @param isForgetful whether the server drops what grows old, which 2.x does without a word
  */
-record Policies(String daily, String intraday) {
+record Policies(String daily, String intraday, boolean isForgetful) {
 
     private static final System.Logger LOGGER = System.getLogger(Policies.class.getName());
 
-    private static final String DAILY = "dms_daily";
-    private static final String INTRADAY = "dms_intraday";
-    private static final Duration LONG = Duration.ofDays(7 * 520);
-    private static final Pattern HOURS = Pattern.compile("(\\d+)h.*");
+    static final String DAILY = "dms_daily";
+    static final String INTRADAY = "dms_intraday";
+    static final Duration LONG = Duration.ofDays(7 * 520);
 
-    /** One policy of the server. */
-    private record Policy(String name, Duration shards, boolean isDefault) {}
+    /**
+     * One policy that the server has.
+     *
+     * @param shards how long its shards are
+     * @param kept how long it keeps points; zero for always
+     */
+    record Found(String name, Duration shards, Duration kept, boolean isDefault) {}
 
-    /** Finds the policies of the database, and creates it if it is missing. */
-    static Policies connect(InfluxServer server) {
-        String database = InfluxText.name(server.settings().database());
-        if (!databases(server).contains(server.settings().database())) {
-            server.query(List.of("CREATE DATABASE " + database
-                    + " WITH DURATION INF REPLICATION 1 SHARD DURATION 520w NAME " + InfluxText.name(DAILY)));
+    /**
+     * Those of a database that has these.
+     *
+     * @param isFirst whether to say what its owner may want to change
+     */
+    static Policies of(InfluxSettings settings, List<Found> found, boolean isFirst) {
+        boolean isForgetful = found.stream().anyMatch(policy -> !policy.kept().isZero());
+        if (hasDaily(found) && hasIntraday(found)) {
+            return new Policies(DAILY, INTRADAY, isForgetful);
+        }
+        Found policy = found.stream().filter(Found::isDefault).findFirst().orElseThrow(() -> missing(settings, found));
+        if (isFirst && policy.shards().compareTo(LONG) < 0) {
             LOGGER.log(
-                    INFO,
-                    () -> "created the database " + database + " on "
-                            + server.settings().url());
+                    WARNING,
+                    () -> "the database " + settings.database() + " on " + settings.url() + " keeps bars in shards of "
+                            + policy.shards().toDays()
+                            + " days: daily bars are then written and read about four times slower, and the newest of"
+                            + " all series found 80 times slower, than in the shards of 520 weeks that DMS creates; to"
+                            + " move, name an empty database in dms.primary.database and let the tasks fill it");
         }
-        List<Policy> policies = policies(server, database);
-        boolean isOurs = policies.stream().anyMatch(policy -> policy.name().equals(DAILY));
-        if (isOurs && policies.stream().noneMatch(policy -> policy.name().equals(INTRADAY))) {
-            server.query(List.of("CREATE RETENTION POLICY " + InfluxText.name(INTRADAY) + " ON " + database
-                    + " DURATION INF REPLICATION 1 SHARD DURATION 1w"));
-        }
-        return isOurs ? new Policies(DAILY, INTRADAY) : asItIs(server, policies);
+        return new Policies(policy.name(), policy.name(), isForgetful);
+    }
+
+    private static StoreException missing(InfluxSettings settings, List<Found> found) {
+        return new StoreException(
+                StoreException.Kind.FAILED,
+                settings.url() + ": the database " + settings.database()
+                        + " has no default retention policy and not both "
+                        + DAILY + " and " + INTRADAY + ", found "
+                        + found.stream().map(Found::name).toList());
+    }
+
+    static boolean hasDaily(List<Found> found) {
+        return found.stream().anyMatch(policy -> policy.name().equals(DAILY));
+    }
+
+    static boolean hasIntraday(List<Found> found) {
+        return found.stream().anyMatch(policy -> policy.name().equals(INTRADAY));
     }
 
     /** The policy of an interval. */
@@ -61,53 +83,5 @@ record Policies(String daily, String intraday) {
     /** Both, once if they are the same. */
     Set<String> all() {
         return new TreeSet<>(List.of(daily, intraday));
-    }
-
-    private static List<String> databases(InfluxServer server) {
-        List<String> names = new ArrayList<>();
-        for (Table table : server.query(List.of("SHOW DATABASES")).tables(0)) {
-            for (int row = 0; row < table.size(); row++) {
-                names.add(table.text("name", row));
-            }
-        }
-        return names;
-    }
-
-    private static List<Policy> policies(InfluxServer server, String database) {
-        List<Policy> policies = new ArrayList<>();
-        for (Table table :
-                server.query(List.of("SHOW RETENTION POLICIES ON " + database)).tables(0)) {
-            for (int row = 0; row < table.size(); row++) {
-                policies.add(new Policy(
-                        table.text("name", row),
-                        hours(table.text("shardGroupDuration", row)),
-                        table.text("default", row).equals("true")));
-            }
-        }
-        return policies;
-    }
-
-    private static Duration hours(String text) {
-        Matcher matcher = HOURS.matcher(text);
-        return matcher.matches() ? Duration.ofHours(Long.parseLong(matcher.group(1))) : Duration.ZERO;
-    }
-
-    private static Policies asItIs(InfluxServer server, List<Policy> policies) {
-        Policy policy = policies.stream()
-                .filter(Policy::isDefault)
-                .findFirst()
-                .orElseThrow(() -> ServerError.of(
-                        200, "database " + server.settings().database() + " has no default retention policy"));
-        if (policy.shards().compareTo(LONG) < 0) {
-            LOGGER.log(
-                    WARNING,
-                    () -> "the database " + server.settings().database() + " on "
-                            + server.settings().url() + " keeps bars in shards of "
-                            + policy.shards().toDays()
-                            + " days: daily bars are then written and read about four times slower than in the shards of"
-                            + " 520 weeks that DMS creates; to move, name an empty database in dms.primary.database and"
-                            + " let the tasks fill it");
-        }
-        return new Policies(policy.name(), policy.name());
     }
 }

@@ -17,6 +17,7 @@ final class Table {
     private final Map<String, String> tags;
     private final List<String> columns;
     private final List<List<String>> texts = new ArrayList<>();
+    private final int timeColumn;
     private long[] times = new long[16];
     private double[][] numbers;
     private int size;
@@ -24,6 +25,7 @@ final class Table {
     Table(Map<String, String> tags, List<String> columns) {
         this.tags = Map.copyOf(tags);
         this.columns = List.copyOf(columns);
+        this.timeColumn = columns.indexOf(TIME);
         this.numbers = new double[columns.size()][16];
     }
 
@@ -76,7 +78,7 @@ final class Table {
 
     /** Whether that column holds moments. */
     boolean isTime(int column) {
-        return columns.get(column).equals(TIME);
+        return column == timeColumn;
     }
 
     void setTime(long timeMillis) {

@@ -11,6 +11,7 @@ import dms.store.SeededBars;
 import dms.store.StoreException;
 import dms.store.StoreException.Kind;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -24,6 +25,9 @@ class InfluxBarStoreTest {
 
     private static final SeriesKey AAPL = SeededBars.key("US.AAPL", Interval.D1);
     private static final BarSeries BARS = SeededBars.of(Interval.D1, 600, 1);
+    /** The weeks of InfluxDB's shards begin on Mondays. */
+    private static final long MONDAY = Instant.parse("2019-01-07T00:00:00Z").toEpochMilli();
+
     private static final String USER = "o'brien \"x\" \\ ü, =";
     private static final String PASSWORD = "p'\"\\ :,=ß";
 
@@ -107,16 +111,93 @@ class InfluxBarStoreTest {
         }
     }
 
+    /** S6: the shard of the stranger's point refuses what is ours; the others take it. */
     @Test
-    void write_fieldOfAnotherType_isRefusedInTheServersWords() {
+    void write_fieldOfAnotherTypeInOneShard_writesTheOthersAndQuarantinesThese() {
+        SeriesKey minutes = SeededBars.key("US.X", Interval.M1);
+        BarSeries many = SeededBars.of(Interval.M1, 12_345, 4);
         try (InfluxBarStore store = open("conflict");
                 InfluxServer admin = new InfluxServer(influx.settings("conflict", USER, PASSWORD))) {
             store.keys();
             LineBuffer stranger = new LineBuffer();
-            stranger.addLine("bars,symbol=US.X,interval=1d open=\"text\" " + BARS.firstTimeMillis());
+            stranger.addLine("bars,symbol=US.Y,interval=1m low=\"text\" " + many.openTimeMillis(5000));
+            admin.write("dms_intraday", stranger);
+            long week = 7 * 86_400_000L;
+            long start = many.openTimeMillis(5000) - Math.floorMod(many.openTimeMillis(5000) - MONDAY, week);
+            BarSeries before = many.slice(TimeRange.ofMillis(0, start));
+            BarSeries after = many.slice(TimeRange.ofMillis(start + week, Long.MAX_VALUE));
+            int bad = many.size() - before.size() - after.size();
+
+            assertFails(
+                    () -> store.write(minutes, many),
+                    Kind.REFUSED,
+                    "US.X/1m: " + bad + " of 12345 bars were refused and kept in the measurement bars_quarantine");
+            assertThatThrownBy(() -> store.write(minutes, many))
+                    .hasMessageContaining(Instant.ofEpochMilli(many.openTimeMillis(before.size()))
+                            .toString())
+                    .hasMessageContaining("field type conflict: input field \"low\" on measurement \"bars\"");
+
+            assertThat(bad).isBetween(100, 10_000);
+            assertThat(store.read(minutes, TimeRange.ALL)).isEqualTo(before.merge(after));
+            assertThat(store.coverage(minutes))
+                    .hasValueSatisfying(c -> assertThat(c.count()).isEqualTo(many.size() - bad));
+            Table kept = admin.query(List.of("SELECT * FROM \"dms_intraday\".\"bars_quarantine\""))
+                    .tables(0)
+                    .get(0);
+            assertThat(kept.size()).isEqualTo(bad);
+            assertThat(kept.timeMillis(0)).isEqualTo(many.openTimeMillis(before.size()));
+            assertThat(kept.number("close", 0)).isEqualTo(many.close(before.size()));
+            assertThat(kept.text("reason", 0)).contains("field type conflict");
+        }
+    }
+
+    /** S6, where a new shard is made by a request that holds both types: a bar of ours is kept or named, never half. */
+    @Test
+    void write_everyBarInConflict_namesThemWithoutAskingForEach() {
+        try (InfluxBarStore store = open("conflict_all");
+                InfluxServer admin = new InfluxServer(influx.settings("conflict_all", USER, PASSWORD))) {
+            store.keys();
+            LineBuffer stranger = new LineBuffer();
+            stranger.addLine("bars,symbol=US.AAPL,interval=1d open=\"text\" " + BARS.firstTimeMillis());
             admin.write("dms_daily", stranger);
 
-            assertFails(() -> store.write(AAPL, BARS), Kind.REFUSED, "field type conflict");
+            assertFails(() -> store.write(AAPL, BARS), Kind.REFUSED, "US.AAPL/1d: 600 of 600 bars were refused");
+
+            assertThat(store.read(AAPL, TimeRange.ALL)).isEqualTo(BarSeries.empty());
+            store.clear();
+            assertThat(admin.query(List.of("SELECT * FROM \"dms_daily\".\"bars_quarantine\""))
+                            .tables(0))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void write_olderThanThePolicyKeeps_isRefusedInTheServersWords() {
+        try (InfluxBarStore store = open("forgetful");
+                InfluxServer admin = new InfluxServer(influx.settings("forgetful", USER, PASSWORD))) {
+            admin.query(List.of("CREATE DATABASE \"forgetful\" WITH DURATION 52w"));
+
+            assertFails(() -> store.write(AAPL, BARS), Kind.REFUSED, "points beyond retention policy");
+        }
+    }
+
+    @Test
+    void read_userWithoutRights_isRefusedInTheServersWords() throws Exception {
+        assertThat(influx.ask("CREATE USER \"nobody\" WITH PASSWORD 'x'", USER, PASSWORD))
+                .doesNotContain("error");
+        try (InfluxBarStore owner = open("guarded");
+                InfluxBarStore store = new InfluxBarStore(influx.settings("guarded", "nobody", "x"))) {
+            owner.write(AAPL, BARS);
+
+            assertFails(() -> store.read(AAPL, TimeRange.ALL), Kind.REFUSED, "not authorized");
+            assertFails(() -> store.write(AAPL, BARS), Kind.REFUSED, "not authorized");
+        }
+    }
+
+    @Test
+    void serverVersion_isWhatTheServerSays() {
+        try (InfluxBarStore store = open("version")) {
+            assertThat(store.serverVersion()).startsWith("InfluxDB 1.");
         }
     }
 
@@ -150,8 +231,9 @@ class InfluxBarStoreTest {
     }
 
     @Test
-    void connect_existingDatabase_usesItsDefaultPolicy() {
-        try (InfluxBarStore store = open("existing");
+    void connect_existingDatabaseWithShortShards_usesItAndWarnsOnce() {
+        try (LogRecords log = LogRecords.of(Policies.class);
+                InfluxBarStore store = open("existing");
                 InfluxServer admin = new InfluxServer(influx.settings("existing", USER, PASSWORD))) {
             admin.query(List.of("CREATE DATABASE \"existing\""));
 
@@ -163,6 +245,27 @@ class InfluxBarStoreTest {
                             .number("count", 0))
                     .isEqualTo(600);
             assertThat(store.read(AAPL, TimeRange.ALL)).isEqualTo(BARS);
+            assertThat(log.messages())
+                    .singleElement()
+                    .asString()
+                    .contains("existing")
+                    .contains("shards of 7 days")
+                    .contains("about four times slower")
+                    .contains("to move, name an empty database");
+        }
+    }
+
+    @Test
+    void connect_existingDatabaseWithLongShards_usesItWithoutAWord() {
+        try (LogRecords log = LogRecords.of(Policies.class);
+                InfluxBarStore store = open("existing_long");
+                InfluxServer admin = new InfluxServer(influx.settings("existing_long", USER, PASSWORD))) {
+            admin.query(List.of("CREATE DATABASE \"existing_long\" WITH SHARD DURATION 520w NAME \"forever\""));
+
+            store.write(AAPL, BARS);
+
+            assertThat(store.read(AAPL, TimeRange.ALL)).isEqualTo(BARS);
+            assertThat(log.messages()).isEmpty();
         }
     }
 
