@@ -43,6 +43,7 @@ class ArchitectureTest {
             Map.entry("dms.fetch", List.of("dms.market", "dms.coverage")),
             Map.entry("dms.fetch.yahoo", List.of("dms.market", "dms.fetch")),
             Map.entry("dms.fetch.csv", List.of("dms.market", "dms.fetch")),
+            Map.entry("dms.fetch.futu", List.of("dms.market", "dms.fetch")),
             Map.entry("dms.fetch.simulated", List.of("dms.market", "dms.fetch")),
             Map.entry("dms.store.embedded", List.of("dms.market", "dms.store", "dms.ledger")),
             Map.entry("dms.store.influx", List.of("dms.market", "dms.store")),
@@ -122,6 +123,8 @@ class ArchitectureTest {
             .and(home("org.eclipse.microprofile.faulttolerance..", "dms.fetch.yahoo"))
             .and(home("io.github.bucket4j..", "dms.fetch.yahoo"))
             .and(home("yahoofinance..", "dms.fetch.yahoo"))
+            .and(home("com.futu..", "dms.fetch.futu"))
+            .and(home("com.google.protobuf..", "dms.fetch.futu"))
             .and(home("org.apache.commons.csv..", "dms.fetch.csv"))
             .and(home("com.influxdb..", "dms.store.influx"))
             .and(home("retrofit2..", "dms.store.influx"))

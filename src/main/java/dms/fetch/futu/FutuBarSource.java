@@ -1,0 +1,297 @@
+package dms.fetch.futu;
+
+import com.futu.openapi.pb.QotCommon;
+import com.futu.openapi.pb.QotRequestHistoryKL;
+import com.futu.openapi.pb.QotRequestRehab;
+import com.google.protobuf.ByteString;
+import dms.Stage;
+import dms.fetch.BarSource;
+import dms.fetch.FetchOutcome;
+import dms.fetch.FetchOutcome.Answered;
+import dms.fetch.FetchRequest;
+import dms.fetch.Sleeper;
+import dms.fetch.SourceException;
+import dms.fetch.SourceException.Kind;
+import dms.fetch.SourceStatus;
+import dms.market.Interval;
+import dms.market.Market;
+import dms.market.RawBars;
+import dms.market.SeriesKey;
+import dms.market.Symbol;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Futu's gateway OpenD as a source: unadjusted K-lines and the company's actions, for shares and indices of Hong Kong,
+ * the United States, Shanghai and Shenzhen. Connects when first asked. Thread-safe; all callers share the connection,
+ * the limit of requests and the quota of symbols.
+ */
+@Stage
+public final class FutuBarSource implements BarSource {
+
+    /** The name by which tasks choose it. */
+    public static final String NAME = "futu";
+
+    private static final int PAGE = 1000;
+    private static final int MOST_ATTEMPTS = 3;
+
+    /** Sixty requests in 30 seconds are allowed, thirty for trading days; half a second more, for the way there. */
+    private static final int MOST_REQUESTS = 60;
+
+    private static final int MOST_DATE_REQUESTS = 30;
+    private static final Duration WINDOW = Duration.ofMillis(30_500);
+
+    /** No exchange that Futu carries trades for longer in a day, auctions and all. */
+    private static final int LONGEST_DAY_MINUTES = 12 * 60;
+
+    /** Older than any exchange's electronic history. */
+    private static final LocalDate BEGINNING = LocalDate.of(1960, 1, 1);
+
+    private final FutuSettings settings;
+    private final Clock clock;
+    private final OpenDLink link;
+    private final HistoryQuota quota;
+    private final TradingDays tradingDays = new TradingDays();
+    private final SlidingWindow histories;
+    private final SlidingWindow rehabs;
+    private final SlidingWindow dates;
+
+    /** A source that connects by these settings; one per server. */
+    @Inject
+    public FutuBarSource(FutuSettings settings, Clock clock, Sleeper sleeper) {
+        this(settings, clock, sleeper, System::nanoTime);
+    }
+
+    FutuBarSource(FutuSettings settings, Clock clock, Sleeper sleeper, LongSupplier nanoTime) {
+        this.settings = settings;
+        this.clock = clock;
+        this.link = new OpenDLink(settings, clock, nanoTime);
+        this.quota = new HistoryQuota(clock, nanoTime);
+        this.histories = new SlidingWindow(MOST_REQUESTS, WINDOW, nanoTime, sleeper);
+        this.rehabs = new SlidingWindow(MOST_REQUESTS, WINDOW, nanoTime, sleeper);
+        this.dates = new SlidingWindow(MOST_DATE_REQUESTS, WINDOW, nanoTime, sleeper);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean supports(SeriesKey key) {
+        return settings.enabled() && FutuSecurity.carries(key.symbol());
+    }
+
+    @Override
+    public SourceStatus status() {
+        if (!settings.enabled()) {
+            return SourceStatus.off(NAME, "switched off: dms.fetchers.futu.enabled is false");
+        }
+        Duration refused = histories.pause();
+        if (!refused.isZero()) {
+            return SourceStatus.paused(
+                    NAME,
+                    clock.instant().plus(refused),
+                    "OpenD said that requests come too often; " + quota.sentence());
+        }
+        return link.pause()
+                .map(pause -> SourceStatus.paused(NAME, pause.until(), pause.why()))
+                .orElseGet(() -> SourceStatus.ready(
+                        NAME,
+                        "OpenD at " + settings.address() + (link.isConnected() ? ", connected; " : ", not connected; ")
+                                + histories.count() + " of " + MOST_REQUESTS + " history requests in 30 s; "
+                                + quota.sentence()));
+    }
+
+    @Override
+    public FetchOutcome fetch(FetchRequest request) {
+        if (!supports(request.key())) {
+            throw new SourceException(
+                    Kind.UNSUPPORTED,
+                    settings.enabled()
+                            ? "Futu does not carry " + request.key() + "; it has HK, US, SH, SZ and their main indices"
+                            : "Futu is switched off: dms.fetchers.futu.enabled is false");
+        }
+        for (int attempt = 1; ; attempt++) {
+            OpenDConnection openD = link.connection();
+            try {
+                return ask(openD, request);
+            } catch (SourceException failed) {
+                if (!openD.isLost() || attempt == MOST_ATTEMPTS) {
+                    throw failed;
+                }
+            }
+        }
+    }
+
+    /** Ends the connection and the SDK's thread. No source of this class loader can be used afterwards. */
+    @PreDestroy
+    public void close() {
+        disconnect();
+        SdkThread.end();
+    }
+
+    /** Ends the connection; this source cannot be used afterwards. */
+    void disconnect() {
+        link.close();
+    }
+
+    private FetchOutcome ask(OpenDConnection openD, FetchRequest request) {
+        SeriesKey key = request.key();
+        Market exchange = FutuSecurity.exchange(key.symbol());
+        Interval interval = key.interval();
+        LocalDate first = interval.firstDate(
+                later(exchange.dateOf(interval, request.range().startMillis()), BEGINNING));
+        LocalDate last =
+                interval.lastDate(exchange.dateOf(interval, request.range().endMillis() - 1));
+        LocalDate today = exchange.dateAt(clock.instant());
+        last = last.isAfter(today) ? today : last;
+        RehabActions actions = actions(openD, request, first);
+        if (request.range().isEmpty() || first.isAfter(last)) {
+            return new Answered(new RawBars(0), actions.actions(), Map.of());
+        }
+        quota.enter(key.symbol(), openD::quota);
+        KLineRows lines = new KLineRows(request);
+        pages(openD, key, first, last, lines);
+        RawBars rows = lines.rows();
+        List<String> notes = new ArrayList<>(actions.notes());
+        if (interval == Interval.D1) {
+            notes.addAll(evidence(openD, request, rows, first, last));
+        }
+        return new Answered(rows, actions.actions(), lines.leftOut(), notes);
+    }
+
+    private static LocalDate later(LocalDate one, LocalDate other) {
+        return one.isBefore(other) ? other : one;
+    }
+
+    private RehabActions actions(OpenDConnection openD, FetchRequest request, LocalDate first) {
+        Symbol symbol = request.key().symbol();
+        if (symbol.market() == Market.INDEX) {
+            return new RehabActions(List.of(), first, first);
+        }
+        QotRequestRehab.Response answer = asking(
+                rehabs,
+                () -> openD.rehab(FutuSecurity.of(symbol)),
+                found -> Refusal.isTooOften(found.getRetType(), found.getRetMsg()));
+        Refusal.check("the company actions of " + symbol, answer.getRetType(), answer.getRetMsg(), answer.hasS2C());
+        return new RehabActions(
+                answer.getS2C().getRehabListList(), symbol.market().dateAt(request.settledBy()), first);
+    }
+
+    private void pages(OpenDConnection openD, SeriesKey key, LocalDate first, LocalDate last, KLineRows lines) {
+        QotRequestHistoryKL.C2S.Builder question = QotRequestHistoryKL.C2S
+                .newBuilder()
+                .setRehabType(QotCommon.RehabType.RehabType_None_VALUE)
+                .setKlType(klType(key.interval()))
+                .setSecurity(FutuSecurity.of(key.symbol()))
+                .setBeginTime(first.toString())
+                .setEndTime(last.toString())
+                .setMaxAckKLNum(PAGE);
+        Set<ByteString> seen = new HashSet<>();
+        long most = mostLines(key.interval(), first, last);
+        long found = 0;
+        QotRequestHistoryKL.Response answer = asking(
+                histories,
+                () -> openD.history(question.build()),
+                page -> Refusal.isTooOften(page.getRetType(), page.getRetMsg()));
+        for (int page = 1; ; page++) {
+            check(key, answer);
+            answer.getS2C().getKlListList().forEach(lines::add);
+            found += answer.getS2C().getKlListCount();
+            ByteString next = answer.getS2C().getNextReqKey();
+            if (next.isEmpty()) {
+                return;
+            }
+            if (!seen.add(next) || found > most || page > most) {
+                throw new SourceException(
+                        Kind.MALFORMED,
+                        "OpenD's pages for " + key + " do not end: page " + page + " of " + first + " to " + last
+                                + " still names a next one, after " + found + " bars; expected at most " + most);
+            }
+            answer = openD.history(question.setNextReqKey(next).build());
+        }
+    }
+
+    private void check(SeriesKey key, QotRequestHistoryKL.Response answer) {
+        if (Refusal.isQuotaGone(answer.getRetType(), answer.getRetMsg())) {
+            throw quota.refused(key.symbol(), answer.getRetMsg());
+        }
+        Refusal.check("the history of " + key, answer.getRetType(), answer.getRetMsg(), answer.hasS2C());
+    }
+
+    /** More lines than there can be, should every day trade as long as any, and some to spare. */
+    private static long mostLines(Interval interval, LocalDate first, LocalDate last) {
+        long days = ChronoUnit.DAYS.between(first, last) + 1;
+        long perDay = interval.isIntraday() ? LONGEST_DAY_MINUTES * 60_000L / interval.millis() + 1 : 1;
+        return 10 + days * perDay;
+    }
+
+    /** What the exchange's trading days say about daily bars. It is no reason to lose the bars if they cannot be had. */
+    private List<String> evidence(
+            OpenDConnection openD, FetchRequest request, RawBars rows, LocalDate first, LocalDate last) {
+        try {
+            Market exchange = FutuSecurity.exchange(request.key().symbol());
+            return DayEvidence.sentences(
+                    request,
+                    rows,
+                    tradingDays.between(
+                            exchange,
+                            first,
+                            last,
+                            question -> asking(dates, () -> openD.tradeDates(question), s -> false)));
+        } catch (SourceException failed) {
+            return List.of("the trading days could not be asked for: " + failed.getMessage());
+        }
+    }
+
+    /** Asks within a limit, and again after a pause if OpenD says that it was too often all the same. */
+    private <T> T asking(SlidingWindow window, Supplier<T> question, Predicate<T> isTooOften) {
+        for (int attempt = 1; ; attempt++) {
+            await(window);
+            T answer = question.get();
+            if (!isTooOften.test(answer)) {
+                return answer;
+            }
+            window.refused();
+            if (attempt == MOST_ATTEMPTS) {
+                return answer;
+            }
+        }
+    }
+
+    private static int klType(Interval interval) {
+        return switch (interval) {
+            case M1 -> QotCommon.KLType.KLType_1Min_VALUE;
+            case M5 -> QotCommon.KLType.KLType_5Min_VALUE;
+            case M15 -> QotCommon.KLType.KLType_15Min_VALUE;
+            case M30 -> QotCommon.KLType.KLType_30Min_VALUE;
+            case H1 -> QotCommon.KLType.KLType_60Min_VALUE;
+            case D1 -> QotCommon.KLType.KLType_Day_VALUE;
+            case W1 -> QotCommon.KLType.KLType_Week_VALUE;
+            case MO1 -> QotCommon.KLType.KLType_Month_VALUE;
+        };
+    }
+
+    private static void await(SlidingWindow window) {
+        try {
+            window.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new SourceException(
+                    Kind.UNREACHABLE, "interrupted while waiting for Futu's limit of requests", interrupted);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dms.fetch.futu;
+
+import com.futu.openapi.pb.QotCommon.KLine;
+import com.futu.openapi.pb.QotCommon.Rehab;
+import com.futu.openapi.pb.QotCommon.Security;
+import com.futu.openapi.pb.QotCommon.TradeDateMarket;
+import com.futu.openapi.pb.QotRequestTradeDate.TradeDate;
+import dms.market.Market;
+import dms.market.TradingCalendar;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
+
+/** Quotes that a test lists, or that were recorded as CSV. To be filled before it is served. */
+final class ListedQuotes implements Quotes {
+
+    private final Set<Security> known = new HashSet<>();
+    private final Map<Security, Map<Integer, List<KLine>>> lines = new HashMap<>();
+    private final Map<Security, List<Rehab>> rehabs = new HashMap<>();
+    private final Set<LocalDate> withoutTrading = new HashSet<>();
+
+    ListedQuotes add(Security security, int klType, KLine... more) {
+        return add(security, klType, List.of(more));
+    }
+
+    ListedQuotes add(Security security, int klType, List<KLine> more) {
+        known.add(security);
+        List<KLine> all = lines.computeIfAbsent(security, unused -> new HashMap<>())
+                .computeIfAbsent(klType, unused -> new ArrayList<>());
+        all.addAll(more);
+        return this;
+    }
+
+    ListedQuotes add(Security security, Rehab rehab) {
+        known.add(security);
+        rehabs.computeIfAbsent(security, unused -> new ArrayList<>()).add(rehab);
+        return this;
+    }
+
+    /** Takes a day out of the exchange's list of trading days. */
+    ListedQuotes close(LocalDate date) {
+        withoutTrading.add(date);
+        return this;
+    }
+
+    /** Lists the lines of a recorded file: CSV, perhaps with a byte order mark and padded cells, perhaps gzip. */
+    ListedQuotes addFile(Security security, int klType, Path file) {
+        return add(security, klType, read(file));
+    }
+
+    static List<KLine> read(Path file) {
+        try (InputStream bytes = Files.newInputStream(file);
+                InputStream plain = file.toString().endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
+                BufferedReader reader = new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8))) {
+            List<String> header = List.of(cells(reader.readLine().replace("\uFEFF", "")));
+            List<KLine> found = new ArrayList<>();
+            for (String row = reader.readLine(); row != null; row = reader.readLine()) {
+                found.add(line(header, cells(row)));
+            }
+            return found;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String[] cells(String row) {
+        String[] cells = row.split(",", -1);
+        for (int i = 0; i < cells.length; i++) {
+            cells[i] = cells[i].strip();
+        }
+        return cells;
+    }
+
+    private static KLine line(List<String> header, String[] cells) {
+        String time = cells[header.indexOf("time_key")];
+        return KLine.newBuilder()
+                // One author lost the blank between date and time.
+                .setTime(time.length() == 18 ? time.substring(0, 10) + " " + time.substring(10) : time)
+                .setIsBlank(false)
+                .setHighPrice(Double.parseDouble(cells[header.indexOf("high")]))
+                .setOpenPrice(Double.parseDouble(cells[header.indexOf("open")]))
+                .setLowPrice(Double.parseDouble(cells[header.indexOf("low")]))
+                .setClosePrice(Double.parseDouble(cells[header.indexOf("close")]))
+                .setVolume((long) Double.parseDouble(cells[header.indexOf("volume")]))
+                .setTurnover(header.contains("turnover") ? Double.parseDouble(cells[header.indexOf("turnover")]) : 0)
+                .build();
+    }
+
+    @Override
+    public boolean knows(Security security) {
+        return known.contains(security);
+    }
+
+    @Override
+    public List<KLine> lines(Security security, int klType, LocalDate first, LocalDate last) {
+        return lines.getOrDefault(security, Map.of()).getOrDefault(klType, List.of()).stream()
+                .filter(line -> !date(line).isBefore(first) && !date(line).isAfter(last))
+                .sorted(Comparator.comparing(KLine::getTime))
+                .toList();
+    }
+
+    private static LocalDate date(KLine line) {
+        return LocalDate.parse(line.getTime().substring(0, 10));
+    }
+
+    @Override
+    public List<Rehab> rehabs(Security security) {
+        return rehabs.getOrDefault(security, List.of());
+    }
+
+    @Override
+    public List<TradeDate> tradeDates(int market, LocalDate first, LocalDate last) {
+        return calendarDates(market, first, last).stream()
+                .filter(day -> !withoutTrading.contains(LocalDate.parse(day.getTime())))
+                .toList();
+    }
+
+    /** The days of DMS's own calendar, half days marked. */
+    static List<TradeDate> calendarDates(int market, LocalDate first, LocalDate last) {
+        Market exchange = market == TradeDateMarket.TradeDateMarket_HK_VALUE
+                ? Market.HK
+                : market == TradeDateMarket.TradeDateMarket_US_VALUE ? Market.US : Market.SH;
+        return TradingCalendar.of(exchange).orElseThrow().sessions(first, last).stream()
+                .map(session -> TradeDate.newBuilder()
+                        .setTime(session.date().toString())
+                        .setTradeDateType(
+                                exchange != Market.US && session.parts().size() == 1 ? 1 : 0)
+                        .build())
+                .toList();
+    }
+}
