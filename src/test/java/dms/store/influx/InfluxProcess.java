@@ -115,10 +115,6 @@ public final class InfluxProcess implements AutoCloseable {
                 .body();
     }
 
-    int port() {
-        return port;
-    }
-
     /** As by {@code kill -9}. */
     public void kill() {
         process.destroyForcibly();
