@@ -28,6 +28,8 @@ final class HistoryDraft {
     /** The rows into which a move is explained by a defect that was found and not repaired. */
     private final Set<Integer> explained = new HashSet<>();
 
+    private int appliedBefore;
+
     HistoryDraft(PriceHistory original, HistoryContext context, double threshold) {
         this.original = original;
         this.context = context;
@@ -39,6 +41,18 @@ final class HistoryDraft {
                 cells[column.ordinal()][i] = original.value(column, i);
             }
         }
+    }
+
+    /** Begins to apply all rules (again): what was found and not repaired is forgotten, since it is found again. */
+    void beginPass() {
+        defects.removeIf(defect -> !defect.repair().applied());
+        explained.clear();
+        appliedBefore = defects.size();
+    }
+
+    /** Whether this pass repaired anything. */
+    boolean isRepairedInPass() {
+        return defects.stream().filter(defect -> defect.repair().applied()).count() > appliedBefore;
     }
 
     HistoryContext context() {

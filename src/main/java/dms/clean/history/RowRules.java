@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /** What a row says about itself, and about the day it stands on. */
 final class RowRules {
@@ -29,30 +30,32 @@ final class RowRules {
             while (end < draft.size() && draft.time(end) == draft.time(i)) {
                 end++;
             }
-            if (end - i > 1) {
-                duplicates(draft, i, end);
+            int[] rows =
+                    IntStream.range(i, end).filter(row -> !draft.isRemoved(row)).toArray();
+            if (rows.length > 1) {
+                duplicates(draft, rows);
             }
             i = end;
         }
     }
 
-    private static void duplicates(HistoryDraft draft, int from, int to) {
-        int kept = to - 1;
-        while (kept > from && !draft.isPriced(kept)) {
-            kept--;
+    private static void duplicates(HistoryDraft draft, int[] rows) {
+        int kept = rows[rows.length - 1];
+        for (int row : rows) {
+            kept = draft.isPriced(row) || !draft.isPriced(kept) ? row : kept;
         }
         List<Integer> extra = new ArrayList<>();
         boolean isPlain = true;
-        for (int i = from; i < to; i++) {
-            if (i != kept) {
-                extra.add(i);
-                isPlain &= saysNothingElse(draft, i, kept);
+        for (int row : rows) {
+            if (row != kept) {
+                extra.add(row);
+                isPlain &= saysNothingElse(draft, row, kept);
             }
         }
         draft.remove(
                 DefectKind.DUPLICATE_ROW,
-                draft.span("duplicates", from, to - 1, extra.size()),
-                Map.of("rows", (double) (to - from)),
+                draft.span("duplicates", rows[0], rows[rows.length - 1], extra.size()),
+                Map.of("rows", (double) rows.length),
                 isPlain ? SURE : UNSURE,
                 extra);
     }
