@@ -5,10 +5,28 @@ import jakarta.ws.rs.core.Response;
 /** A call that cannot be answered, with the sentence that the caller gets. */
 final class ApiException extends RuntimeException {
 
-    private final Response.Status status;
+    /** Jakarta REST has no constant for it. */
+    private static final Response.StatusType UNPROCESSABLE = new Response.StatusType() {
+        @Override
+        public int getStatusCode() {
+            return 422;
+        }
+
+        @Override
+        public Response.Status.Family getFamily() {
+            return Response.Status.Family.CLIENT_ERROR;
+        }
+
+        @Override
+        public String getReasonPhrase() {
+            return "Unprocessable Content";
+        }
+    };
+
+    private final Response.StatusType status;
     private final String sentence;
 
-    private ApiException(Response.Status status, String sentence) {
+    private ApiException(Response.StatusType status, String sentence) {
         super(sentence);
         this.status = status;
         this.sentence = sentence;
@@ -29,11 +47,16 @@ final class ApiException extends RuntimeException {
         return new ApiException(Response.Status.REQUEST_ENTITY_TOO_LARGE, sentence);
     }
 
+    /** 422: well-formed, but it cannot be done. */
+    static ApiException unprocessable(String sentence) {
+        return new ApiException(UNPROCESSABLE, sentence);
+    }
+
     String sentence() {
         return sentence;
     }
 
-    Response.Status status() {
+    Response.StatusType status() {
         return status;
     }
 }

@@ -23,4 +23,7 @@ public class BatchBody {
 
     /** Hides what was not known at that instant. */
     public @Nullable String as_of;
+
+    /** {@code complete}: refuses rather than leave a hole. */
+    public @Nullable String require;
 }

@@ -1,6 +1,8 @@
 package dms.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dms.coverage.InferredClosure;
+import dms.coverage.InferredClosures;
 import dms.market.Market;
 import dms.market.TimeRange;
 import dms.market.TradingCalendar;
@@ -21,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +36,13 @@ public class CalendarResource {
     private static final int MOST_YEARS = 5;
 
     private final TradingCalendars calendars;
+    private final InferredClosures closures;
 
-    /** Shows these calendars. */
+    /** Shows these calendars, and which closures in them are inferred. */
     @Inject
-    public CalendarResource(TradingCalendars calendars) {
+    public CalendarResource(TradingCalendars calendars, InferredClosures closures) {
         this.calendars = calendars;
+        this.closures = closures;
     }
 
     /** The sessions of a market between two dates, both included, and the weekdays on which it is closed. */
@@ -58,6 +63,8 @@ public class CalendarResource {
         check(first, last);
         List<TradingSession> sessions = calendar.sessions(first, last);
         SortedMap<LocalDate, String> closed = calendar.closedWeekdays(first, last);
+        Map<LocalDate, InferredClosure> inferred =
+                closures.of(asked).stream().collect(Collectors.toMap(InferredClosure::date, closure -> closure));
         return BarJson.object(json -> {
             json.writeStringField("market", asked.name());
             json.writeStringField("calendar", calendar.name());
@@ -71,7 +78,7 @@ public class CalendarResource {
             json.writeEndArray();
             json.writeArrayFieldStart("closed");
             for (Map.Entry<LocalDate, String> day : closed.entrySet()) {
-                closed(json, day.getKey(), day.getValue());
+                closed(json, day.getKey(), day.getValue(), Optional.ofNullable(inferred.get(day.getKey())));
             }
             json.writeEndArray();
         });
@@ -93,11 +100,17 @@ public class CalendarResource {
         json.writeEndObject();
     }
 
-    private static void closed(JsonGenerator json, LocalDate date, String name) throws IOException {
+    private static void closed(JsonGenerator json, LocalDate date, String name, Optional<InferredClosure> inferred)
+            throws IOException {
         json.writeStartObject();
         json.writeStringField("date", date.toString());
         if (!name.isEmpty()) {
             json.writeStringField("name", name);
+        }
+        if (inferred.isPresent()) {
+            json.writeBooleanField("inferred", true);
+            json.writeNumberField("symbols", inferred.get().symbols());
+            json.writeStringField("inferred_at", inferred.get().inferred().toString());
         }
         json.writeEndObject();
     }

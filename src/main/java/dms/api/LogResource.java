@@ -2,6 +2,7 @@ package dms.api;
 
 import dms.journal.Journal;
 import dms.journal.Run;
+import dms.journal.RunPlan;
 import dms.journal.SymbolEntry;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
@@ -56,6 +57,7 @@ public class LogResource {
         Run run = journal.run(number).orElseThrow(() -> ApiException.unknown("id: there is no run " + number));
         Map<String, @Nullable Object> answer = row(run);
         answer.put("trigger", run.trigger());
+        answer.put("plan", journal.plan(number).map(LogResource::plan).orElse(null));
         answer.put(
                 "symbols",
                 journal.symbols(number).stream().map(LogResource::entry).toList());
@@ -77,6 +79,16 @@ public class LogResource {
         row.put("status", run.status().label());
         row.put("result_message", run.message());
         row.put("data_count", run.stored());
+        return row;
+    }
+
+    private static Map<String, Object> plan(RunPlan plan) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("series", plan.series());
+        row.put("asked", plan.asked());
+        row.put("requests", plan.requests());
+        row.put("bars", plan.bars());
+        row.put("minutes", plan.time().toMillis() / 60_000.0);
         return row;
     }
 

@@ -68,7 +68,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         return message == null ? "the call was refused" : message;
     }
 
-    static Response problem(Status status, String detail) {
+    static Response problem(Response.StatusType status, String detail) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("type", "about:blank");
         body.put("title", status.getReasonPhrase());

@@ -17,6 +17,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -33,34 +34,39 @@ public class ReadResource {
     private static final int MOST_SYMBOLS = 5_000;
 
     private final BarReader reader;
+    private final Completeness completeness;
 
-    /** Reads through this reader. */
+    /** Reads through this reader and says how complete it was. */
     @Inject
-    public ReadResource(BarReader reader) {
+    public ReadResource(BarReader reader, Completeness completeness) {
         this.reader = reader;
+        this.completeness = completeness;
     }
 
     /** The bars of one symbol; {@code data} is null if there are none. */
     @GET
     @Path("/{symbol}")
     @Operation(summary = "Bars of one symbol over a range; data is null if there are none")
-    public StreamingOutput one(
+    public Response one(
             @PathParam("symbol") String symbol,
             @QueryParam("start_date") @Nullable String start,
             @QueryParam("end_date") @Nullable String end,
             @QueryParam("interval") @DefaultValue("1d") String interval,
             @QueryParam("adjust") @DefaultValue("all") String adjust,
-            @QueryParam("as_of") @Nullable String asOf) {
+            @QueryParam("as_of") @Nullable String asOf,
+            @QueryParam("require") @Nullable String require) {
+        boolean required = Completeness.isRequired(require);
         Symbol wanted = Arguments.symbol(symbol);
         SeriesKey key = new SeriesKey(wanted, Arguments.interval(interval));
         BarRequest request =
                 new BarRequest(Arguments.range(start, end), Arguments.adjustment(adjust), Arguments.asOf(asOf));
         BarSeries bars = reader.read(key, request);
-        return BarJson.object(json -> {
+        StreamingOutput body = BarJson.object(json -> {
             json.writeStringField("symbol", wanted.toString());
             json.writeStringField("interval", key.interval().toString());
             dataOrNull(json, bars);
         });
+        return completeness.judge(Map.of(key, bars), request, required).answer(body);
     }
 
     /** The bars of many symbols by the caller's spelling; null for a symbol without bars. */
@@ -68,13 +74,14 @@ public class ReadResource {
     @Path("/batch")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Bars of many symbols over a range; null for a symbol without bars")
-    public StreamingOutput batch(@Nullable BatchBody body) {
+    public Response batch(@Nullable BatchBody body) {
         if (body == null || body.symbols == null) {
             throw ApiException.badArgument("symbols: expected a list of symbols, found none");
         }
         if (body.symbols.size() > MOST_SYMBOLS) {
             throw ApiException.tooLarge("symbols: expected at most " + MOST_SYMBOLS + ", found " + body.symbols.size());
         }
+        boolean required = Completeness.isRequired(body.require);
         Map<String, SeriesKey> keys = keys(body.symbols, Arguments.interval(body.interval));
         BarRequest request = new BarRequest(
                 Arguments.range(body.start_date, body.end_date),
@@ -82,11 +89,12 @@ public class ReadResource {
                 Arguments.asOf(body.as_of));
         Map<SeriesKey, BarSeries> answer =
                 reader.readAll(keys.values().stream().distinct().toList(), request);
-        return BarJson.object(json -> {
+        StreamingOutput written = BarJson.object(json -> {
             for (Map.Entry<String, SeriesKey> entry : keys.entrySet()) {
                 batchMember(json, entry.getKey(), answer.getOrDefault(entry.getValue(), BarSeries.empty()));
             }
         });
+        return completeness.judge(answer, request, required).answer(written);
     }
 
     private static Map<String, SeriesKey> keys(List<@Nullable String> symbols, Interval interval) {

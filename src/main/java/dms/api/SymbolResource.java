@@ -2,10 +2,13 @@ package dms.api;
 
 import dms.maintain.TaskBoard;
 import dms.market.Adjustment;
+import dms.market.BarSeries;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
+import dms.market.TimeRange;
 import dms.read.BarPage;
 import dms.read.BarReader;
+import dms.read.BarRequest;
 import dms.store.Coverage;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
@@ -15,6 +18,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,10 +36,12 @@ public class SymbolResource {
 
     private final TaskBoard board;
     private final BarReader reader;
+    private final Completeness completeness;
 
-    /** Asks this board and this reader. */
+    /** Asks this board and this reader, and says how complete a page is. */
     @Inject
-    public SymbolResource(TaskBoard board, BarReader reader) {
+    public SymbolResource(TaskBoard board, BarReader reader, Completeness completeness) {
+        this.completeness = completeness;
         this.board = board;
         this.reader = reader;
     }
@@ -70,20 +76,22 @@ public class SymbolResource {
     @GET
     @Path("/symbol/{symbol}/data")
     @Operation(summary = "A page of the stored bars of a symbol")
-    public StreamingOutput data(
+    public Response data(
             @PathParam("symbol") String symbol,
             @QueryParam("interval") @DefaultValue("1d") String interval,
             @QueryParam("page") @DefaultValue("1") String page,
             @QueryParam("page_size") @DefaultValue("50") String pageSize,
             @QueryParam("order") @DefaultValue("desc") String order,
-            @QueryParam("adjust") @DefaultValue("all") String adjust) {
+            @QueryParam("adjust") @DefaultValue("all") String adjust,
+            @QueryParam("require") @Nullable String require) {
+        boolean required = Completeness.isRequired(require);
         SeriesKey key = new SeriesKey(Arguments.symbol(symbol), Arguments.interval(interval));
         int number = Arguments.number("page", page, 1, 1, Integer.MAX_VALUE);
         int size = Arguments.number("page_size", pageSize, 50, 1, LARGEST_PAGE);
         boolean newestFirst = newestFirst(order);
         Adjustment adjustment = Arguments.adjustment(adjust);
         BarPage answer = reader.page(key, (number - 1L) * size, size, newestFirst, adjustment);
-        return BarJson.object(json -> {
+        StreamingOutput body = BarJson.object(json -> {
             json.writeStringField("symbol", key.symbol().toString());
             json.writeStringField("interval", key.interval().toString());
             BarJson.data(json, answer.bars(), newestFirst);
@@ -93,6 +101,16 @@ public class SymbolResource {
             json.writeNumberField("total_pages", (answer.total() + size - 1) / size);
             json.writeStringField("order", newestFirst ? "desc" : "asc");
         });
+        return completeness
+                .judge(Map.of(key, answer.bars()), BarRequest.of(span(answer.bars()), adjustment), required)
+                .answer(body);
+    }
+
+    /** What a page spans: from its oldest bar to its newest. */
+    private static TimeRange span(BarSeries bars) {
+        return bars.isEmpty()
+                ? TimeRange.ofMillis(0, 0)
+                : TimeRange.ofMillis(bars.firstTimeMillis(), bars.lastTimeMillis() + 1);
     }
 
     private static boolean newestFirst(String order) {

@@ -1,10 +1,16 @@
 package dms.api;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import dms.fetch.FetchPlan;
+import dms.fetch.FetchRequest;
 import dms.journal.Journal;
 import dms.journal.Run;
 import dms.journal.TaskStats;
 import dms.maintain.MaintenanceTask;
 import dms.maintain.TaskBoard;
+import dms.maintain.TaskPlan;
+import dms.maintain.TaskPlanner;
+import dms.market.SeriesKey;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -14,6 +20,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,10 +37,12 @@ public class TaskResource {
 
     private final TaskBoard board;
     private final Journal journal;
+    private final TaskPlanner planner;
 
-    /** The tasks of this board and their runs in this journal. */
+    /** The tasks of this board, their runs in this journal, and what this planner would do. */
     @Inject
-    public TaskResource(TaskBoard board, Journal journal) {
+    public TaskResource(TaskBoard board, Journal journal, TaskPlanner planner) {
+        this.planner = planner;
         this.board = board;
         this.journal = journal;
     }
@@ -61,6 +71,48 @@ public class TaskResource {
         sums.put("avg_duration", stats.averageDuration().toMillis() / 1000.0);
         answer.put("stats", sums);
         return answer;
+    }
+
+    /** What a run of a task would ask for if it began now. Nothing is asked. */
+    @GET
+    @Path("/{name}/plan")
+    @Operation(summary = "What a run of a task would ask for now, and what that costs; nothing is asked")
+    public StreamingOutput plan(@PathParam("name") String name) {
+        MaintenanceTask task = task(name);
+        TaskPlan plan = planner.plan(task);
+        return BarJson.object(json -> {
+            json.writeStringField("task", task.name());
+            json.writeStringField("source", task.source());
+            json.writeNumberField("series", plan.plans().size());
+            json.writeNumberField("up_to_date", plan.plans().size() - plan.asked());
+            json.writeNumberField("requests", plan.requests());
+            json.writeNumberField("bars", plan.bars());
+            json.writeNumberField("minutes", plan.time().toMillis() / 60_000.0);
+            json.writeArrayFieldStart("asks");
+            for (Map.Entry<SeriesKey, FetchPlan> entry : plan.plans().entrySet()) {
+                if (!entry.getValue().isEmpty()) {
+                    asks(json, entry.getKey(), entry.getValue());
+                }
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private static void asks(JsonGenerator json, SeriesKey key, FetchPlan plan) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("symbol", key.symbol().toString());
+        json.writeStringField("interval", key.interval().toString());
+        json.writeNumberField("requests", plan.price());
+        json.writeNumberField("bars", plan.bars());
+        json.writeArrayFieldStart("ranges");
+        for (FetchRequest request : plan.requests()) {
+            json.writeStartObject();
+            json.writeStringField("start", request.range().startInclusive().toString());
+            json.writeStringField("end", request.range().endExclusive().toString());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
     }
 
     /** Starts a task in the background; if it is at work already, the answer names that run. */

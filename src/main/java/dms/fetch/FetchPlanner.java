@@ -206,7 +206,7 @@ public final class FetchPlanner {
                         continue;
                     }
                     if (firstOfHole >= 0 && slot > lastOfHole + 1) {
-                        hole(firstOfHole, lastOfHole);
+                        hole(from, firstOfHole, lastOfHole);
                         firstOfHole = -1;
                     }
                     firstOfHole = firstOfHole < 0 ? slot : firstOfHole;
@@ -214,13 +214,14 @@ public final class FetchPlanner {
                 }
             }
             if (firstOfHole >= 0) {
-                hole(firstOfHole, lastOfHole);
+                hole(from, firstOfHole, lastOfHole);
             }
         }
 
-        private void hole(int first, int last) {
+        /** A hole with its neighbours, of which none lies before the first slot that is wanted at all. */
+        private void hole(int from, int first, int last) {
             if (key.interval().isIntraday()) {
-                int before = Math.max(0, first - 1);
+                int before = Math.max(from, first - 1);
                 long start = before == first
                         ? slots.firstTime(first)
                         : Math.max(
@@ -229,7 +230,7 @@ public final class FetchPlanner {
                                         - (NEIGHBOURS - 1) * key.interval().millis());
                 want(start, slots.endTime(last));
             } else {
-                int before = Math.max(0, first - NEIGHBOURS);
+                int before = Math.max(from, first - NEIGHBOURS);
                 int after = Math.min(last + NEIGHBOURS, slots.size() - 1);
                 want(slots.firstTime(before), slots.endTime(after));
             }

@@ -38,6 +38,7 @@ public final class TaskBoard {
     private static final int RETRIES_COUNTED = 5;
 
     private final Map<String, MaintenanceTask> tasks = new LinkedHashMap<>();
+    private final Map<SeriesKey, Integer> initialDays = new HashMap<>();
     private final Map<String, ActiveRun> active = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
@@ -49,7 +50,10 @@ public final class TaskBoard {
     /** The board of the configured tasks. Nothing is at work yet: runs that the journal still has at work were cut off. */
     @Inject
     public TaskBoard(MaintainSettings settings, TaskRunner runner, Journal journal, Workers workers) {
-        settings.tasks().forEach(task -> tasks.put(task.name(), task));
+        for (MaintenanceTask task : settings.tasks()) {
+            tasks.put(task.name(), task);
+            task.series().forEach(key -> initialDays.merge(key, task.initialDays(), Math::max));
+        }
         this.runner = runner;
         this.journal = journal;
         this.workers = workers;
@@ -76,6 +80,11 @@ public final class TaskBoard {
             task.series().stream().map(SeriesKey::symbol).forEach(symbols::add);
         }
         return symbols;
+    }
+
+    /** How many days back the history of a series begins: the most of all tasks that keep it; empty if none does. */
+    public Optional<Integer> initialDays(SeriesKey key) {
+        return Optional.ofNullable(initialDays.get(key));
     }
 
     /** The run of a task that is at work; empty if it is idle. */

@@ -5,16 +5,39 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dms.TestClock;
+import dms.coverage.InferredClosures;
+import dms.ledger.Ledger;
 import dms.market.TradingCalendars;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CalendarResourceTest {
 
-    private static final CalendarResource RESOURCE = new CalendarResource(TradingCalendars.plain());
+    @TempDir
+    Path folder;
+
+    private final TradingCalendars calendars = TradingCalendars.plain();
+    private Ledger ledger;
+    private CalendarResource resource;
+
+    @BeforeEach
+    void open() {
+        ledger = Ledger.open(folder, TestClock.at("2024-07-05T12:00:00Z"));
+        resource = new CalendarResource(calendars, new InferredClosures(ledger, calendars));
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
+    }
 
     @Test
     void sessions_weekWithHoliday_areThoseAroundIt() throws IOException {
@@ -61,14 +84,14 @@ class CalendarResourceTest {
     })
     void sessions_wrongArgument_isNamed(String market, String from, String to, int status, String start) {
         assertThatExceptionOfType(ApiException.class)
-                .isThrownBy(() -> RESOURCE.sessions(market, from, to))
+                .isThrownBy(() -> resource.sessions(market, from, to))
                 .withMessageStartingWith(start)
                 .satisfies(e -> assertThat(e.status().getStatusCode()).isEqualTo(status));
     }
 
-    private static JsonNode ask(String market, String from, String to) throws IOException {
+    private JsonNode ask(String market, String from, String to) throws IOException {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
-        RESOURCE.sessions(market, from, to).write(output);
+        resource.sessions(market, from, to).write(output);
         return new ObjectMapper().readTree(output.toByteArray());
     }
 }

@@ -1,0 +1,190 @@
+package dms.api;
+
+import dms.Stage;
+import dms.coverage.CoverageBook;
+import dms.coverage.CoverageCount;
+import dms.coverage.MissingBars;
+import dms.coverage.SeriesCoverage;
+import dms.fetch.FetchPlanner;
+import dms.maintain.TaskBoard;
+import dms.market.BarSeries;
+import dms.market.SeriesKey;
+import dms.market.TimeRange;
+import dms.read.BarRequest;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares what a read brought with what the calendar expects, and says so in the headers {@code DMS-Bars-Expected},
+ * {@code DMS-Bars-Present}, {@code DMS-Bars-Missing} and {@code DMS-Bars-Unexplained}; where no calendar is known there are
+ * none. With {@code require=complete} bars that should be there and are not make a 409 that lists them.
+ */
+@Stage
+public final class Completeness {
+
+    private static final int MOST_LISTED = 1_000;
+
+    private final CoverageBook book;
+    private final FetchPlanner planner;
+    private final TaskBoard board;
+    private final Clock clock;
+
+    /** Counts by this book; the board tells how far back a history goes. */
+    @Inject
+    public Completeness(CoverageBook book, FetchPlanner planner, TaskBoard board, Clock clock) {
+        this.book = book;
+        this.planner = planner;
+        this.board = board;
+        this.clock = clock;
+    }
+
+    /** Whether {@code require} asks for completeness. */
+    static boolean isRequired(@Nullable String require) {
+        String given = require == null ? "" : require.strip();
+        if (given.isEmpty() || given.equals("complete")) {
+            return !given.isEmpty();
+        }
+        throw ApiException.badArgument("require: expected complete, found \"" + Arguments.shortened(given) + '"');
+    }
+
+    /** Judges a read of one or more series. */
+    Verdict judge(Map<SeriesKey, BarSeries> read, BarRequest request, boolean required) {
+        Map<SeriesKey, CoverageCount> counts = new LinkedHashMap<>();
+        Map<SeriesKey, SeriesCoverage> known =
+                read.size() == 1 ? one(read.keySet().iterator().next()) : book.of(read.keySet());
+        for (Map.Entry<SeriesKey, BarSeries> series : read.entrySet()) {
+            SeriesCoverage coverage = known.get(series.getKey());
+            if (coverage != null && coverage.slots().isCertain()) {
+                counts.put(series.getKey(), count(coverage, request, series.getValue()));
+            } else if (required) {
+                throw ApiException.unprocessable("require: no calendar of "
+                        + series.getKey().symbol().market() + " is known, so nobody can say whether "
+                        + series.getKey() + " is complete");
+            }
+        }
+        return new Verdict(counts, required);
+    }
+
+    private Map<SeriesKey, SeriesCoverage> one(SeriesKey key) {
+        return Map.of(key, book.of(key));
+    }
+
+    private CoverageCount count(SeriesCoverage coverage, BarRequest request, BarSeries bars) {
+        Instant now = clock.instant();
+        Instant known = request.asOf().isBefore(now) ? request.asOf() : now;
+        return coverage.count(range(coverage, request.range()), planner.settledBy(coverage.key()), known, bars);
+    }
+
+    /** Counts a range from what the ledger knows; without a start it begins with the history that is maintained. */
+    CoverageCount count(SeriesCoverage coverage, TimeRange range) {
+        return coverage.count(range(coverage, range), planner.settledBy(coverage.key()), clock.instant());
+    }
+
+    /** The range that is counted: what was asked for, from the beginning of the history on if it has no start. */
+    TimeRange range(SeriesCoverage coverage, TimeRange asked) {
+        boolean hasStart = asked.startInclusive().isAfter(TimeRange.ALL.startInclusive());
+        Instant start = hasStart ? asked.startInclusive() : historyStart(coverage);
+        return start.isAfter(asked.endExclusive())
+                ? new TimeRange(asked.endExclusive(), asked.endExclusive())
+                : new TimeRange(start, asked.endExclusive());
+    }
+
+    /** The oldest stored bar, or the first day that a task keeps if that is earlier. */
+    private Instant historyStart(SeriesCoverage coverage) {
+        SeriesKey key = coverage.key();
+        Instant oldest = coverage.oldest().orElse(clock.instant());
+        Optional<LocalDate> first = board.initialDays(key)
+                .map(days -> key.interval()
+                        .firstDate(key.symbol().market().dateAt(clock.instant()).minusDays(days)));
+        return first.map(date -> date.atStartOfDay(ZoneOffset.UTC).toInstant())
+                .filter(start -> start.isBefore(oldest))
+                .orElse(oldest);
+    }
+
+    /** What a read lacks. Immutable. */
+    static final class Verdict {
+
+        private final Map<SeriesKey, CoverageCount> counts;
+        private final boolean required;
+
+        private Verdict(Map<SeriesKey, CoverageCount> counts, boolean required) {
+            this.counts = counts;
+            this.required = required;
+        }
+
+        /** The headers; none if nothing is expected for want of a calendar. */
+        Map<String, Long> headers() {
+            if (counts.isEmpty()) {
+                return Map.of();
+            }
+            long expected = sum(CoverageCount::expected);
+            long present = sum(CoverageCount::present);
+            Map<String, Long> headers = new LinkedHashMap<>();
+            headers.put("DMS-Bars-Expected", expected);
+            headers.put("DMS-Bars-Present", present);
+            headers.put("DMS-Bars-Missing", expected - present);
+            headers.put("DMS-Bars-Unexplained", sum(CoverageCount::unexplainedBars));
+            return headers;
+        }
+
+        private long sum(ToLongFunction<CoverageCount> number) {
+            return counts.values().stream().mapToLong(number).sum();
+        }
+
+        /** Whether the read must be complete and is not. */
+        boolean isRefused() {
+            return required && sum(CoverageCount::unexplainedBars) > 0;
+        }
+
+        /** The answer: what was read, or the refusal. */
+        Response answer(StreamingOutput body) {
+            Response.ResponseBuilder response = isRefused()
+                    ? Response.status(Response.Status.CONFLICT)
+                            .type(new MediaType("application", "problem+json"))
+                            .entity(refusal())
+                    : Response.ok(body);
+            headers().forEach(response::header);
+            return response.build();
+        }
+
+        /** The problem that lists the bars that should be there; at most a thousand ranges of them. */
+        StreamingOutput refusal() {
+            List<Map.Entry<SeriesKey, CoverageCount>> lacking = counts.entrySet().stream()
+                    .filter(entry -> entry.getValue().unexplainedBars() > 0)
+                    .toList();
+            return BarJson.object(json -> {
+                json.writeStringField("type", "about:blank");
+                json.writeStringField("title", Response.Status.CONFLICT.getReasonPhrase());
+                json.writeNumberField("status", Response.Status.CONFLICT.getStatusCode());
+                json.writeStringField("detail", sentence(lacking));
+                json.writeArrayFieldStart("missing");
+                int listed = 0;
+                for (Map.Entry<SeriesKey, CoverageCount> series : lacking) {
+                    List<MissingBars> missing = series.getValue().unexplained();
+                    int shown = Math.min(missing.size(), MOST_LISTED - listed);
+                    CoverageJson.missing(json, series.getKey().symbol().toString(), missing.subList(0, shown));
+                    listed += shown;
+                }
+                json.writeEndArray();
+            });
+        }
+
+        private String sentence(List<Map.Entry<SeriesKey, CoverageCount>> lacking) {
+            return "require=complete: " + sum(CoverageCount::unexplainedBars) + " bars of " + lacking.size()
+                    + " series are missing, the first of " + lacking.get(0).getKey() + " at "
+                    + lacking.get(0).getValue().unexplained().get(0).firstTime();
+        }
+    }
+}

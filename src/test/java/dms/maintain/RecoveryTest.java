@@ -1,0 +1,365 @@
+package dms.maintain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dms.TestClock;
+import dms.coverage.CoverageCount;
+import dms.coverage.MissingReason;
+import dms.fetch.BarSource;
+import dms.fetch.FetchOutcome;
+import dms.fetch.FetchRequest;
+import dms.fetch.SourceStatus;
+import dms.fetch.simulated.SimulatedBarSource;
+import dms.fetch.simulated.SimulatedSettings;
+import dms.fetch.simulated.SimulatedSettings.Accident;
+import dms.journal.Journal;
+import dms.journal.Run;
+import dms.journal.RunStatus;
+import dms.journal.SymbolEntry;
+import dms.journal.SymbolStatus;
+import dms.ledger.Ledger;
+import dms.ledger.Sql;
+import dms.market.BarField;
+import dms.market.BarSeries;
+import dms.market.BarSlots;
+import dms.market.Interval;
+import dms.market.RawBars;
+import dms.market.SeriesKey;
+import dms.market.Symbol;
+import dms.market.TimeRange;
+import dms.store.embedded.EmbeddedBarStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What was lost comes back, in one run, by as many requests as its plan said, and nothing is asked for that is there. */
+class RecoveryTest {
+
+    private static final int SERIES = 200;
+    private static final int FIVE_YEARS = 1826;
+    private static final SeriesKey APPLE = new SeriesKey(Symbol.parse("AAPL"), Interval.D1);
+
+    @TempDir
+    Path folder;
+
+    private final TestClock clock = TestClock.at("2024-07-12T21:00:00Z");
+    private final ExecutorService runs = Executors.newCachedThreadPool();
+    private final ExecutorService symbols = Executors.newFixedThreadPool(4);
+    private final Recorder source = new Recorder();
+    private Ledger ledger;
+    private EmbeddedBarStore store;
+    private Journal journal;
+    private TestBoards parts;
+    private TaskBoard board;
+
+    @BeforeEach
+    void open() {
+        ledger = Ledger.open(folder, clock);
+        store = new EmbeddedBarStore(ledger);
+        journal = new Journal(ledger, clock);
+        parts = new TestBoards(ledger, store, source);
+        board = board(List.of(APPLE), 30);
+    }
+
+    @AfterEach
+    void close() {
+        runs.shutdownNow();
+        symbols.shutdownNow();
+        ledger.close();
+    }
+
+    @Test
+    void run_onePercentLostAndAMonth_restoresAllByThePlan() throws InterruptedException {
+        List<SeriesKey> series = new ArrayList<>();
+        for (int i = 0; i < SERIES; i++) {
+            series.add(new SeriesKey(Symbol.parse("US.R" + i), Interval.D1));
+        }
+        keep(series, FIVE_YEARS);
+        runToEnd();
+        Map<SeriesKey, BarSeries> whole = store.readAll(series, TimeRange.ALL);
+        int lost = lose(series, new Random(5));
+        assertThat(lost).isGreaterThan(SERIES * (12 + 20));
+
+        TaskPlan plan = parts.taskPlanner.plan(task());
+        source.asked.clear();
+        Run run = runToEnd();
+
+        assertThat(run.status()).isEqualTo(RunStatus.SUCCESS);
+        series.forEach(key -> assertThat(count(key).missing()).as("%s", key).isEmpty());
+        whole.forEach((key, bars) -> assertThat(closes(store.read(key, TimeRange.ALL)))
+                .as("%s", key)
+                .containsExactlyEntriesOf(closes(bars)));
+        assertThat(source.asked).hasSize(plan.requests());
+        assertThat(journal.plan(run.id()).orElseThrow().requests()).isEqualTo(plan.requests());
+        assertThat(run.stored()).isEqualTo(lost);
+        System.out.println(SERIES + " series, " + lost + " bars lost, " + plan.requests() + " requests planned, "
+                + source.asked.size() + " made, " + plan.bars() + " bars expected, " + run.fetched() + " fetched");
+        source.asked.clear();
+        runToEnd();
+        assertThat(source.asked).isEmpty();
+    }
+
+    private static SortedMap<Instant, Double> closes(BarSeries bars) {
+        SortedMap<Instant, Double> closes = new TreeMap<>();
+        for (int i = 0; i < bars.size(); i++) {
+            closes.put(Instant.ofEpochMilli(bars.openTimeMillis(i)), bars.close(i));
+        }
+        return closes;
+    }
+
+    /** Loses a bar in a hundred of each series, and May 2023 of all. */
+    private int lose(List<SeriesKey> series, Random random) {
+        TimeRange month = TimeRange.ofDates(LocalDate.of(2023, 5, 1), LocalDate.of(2023, 5, 31));
+        return ledger.write(c -> {
+            int lost = 0;
+            for (SeriesKey key : series) {
+                BarSeries bars = store.read(key, TimeRange.ALL);
+                for (int i = 0; i < bars.size() / 100; i++) {
+                    long time = bars.openTimeMillis(random.nextInt(bars.size()));
+                    lost += isHoliday(key, time) ? 0 : store.delete(key, TimeRange.ofMillis(time, time + 1));
+                }
+                for (int i = 0; i < bars.size(); i++) {
+                    long time = bars.openTimeMillis(i);
+                    boolean isInMonth = month.contains(Instant.ofEpochMilli(time));
+                    lost += isInMonth && !isHoliday(key, time)
+                            ? store.delete(key, TimeRange.ofMillis(time, time + 1))
+                            : 0;
+                }
+            }
+            return lost;
+        });
+    }
+
+    /** The simulated source trades on holidays, of which the calendar expects nothing. */
+    private boolean isHoliday(SeriesKey key, long time) {
+        BarSlots slots = parts.coverage.slots(key);
+        return slots.firstTime(slots.firstAt(time)) != time;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 31})
+    void run_afterAnOutage_asksOnceFromTheOverlapOn(int days) throws InterruptedException {
+        keep(List.of(APPLE), 365);
+        runToEnd();
+        source.asked.clear();
+        clock.set(Instant.parse("2024-07-15T21:00:00Z").plus(Duration.ofDays(days - 1L)));
+
+        runToEnd();
+
+        assertThat(count(APPLE).missing()).isEmpty();
+        assertThat(source.asked)
+                .singleElement()
+                .satisfies(
+                        request -> assertThat(request.range().startInclusive()).isEqualTo("2024-07-08T00:00:00Z"));
+    }
+
+    @Test
+    void run_nullPricesForYesterday_areMissingAskedAgainAndFilledLater() throws InterruptedException {
+        keep(List.of(APPLE), 30);
+        long friday = LocalDate.of(2024, 7, 12).toEpochDay() * 86_400_000;
+        source.nullTime = friday;
+
+        SymbolEntry entry = entry(runToEnd());
+
+        assertThat(entry.sentence()).contains("1 bar missing at 2024-07-12T00:00:00Z: source_failed");
+        assertThat(store.read(APPLE, TimeRange.ofMillis(friday, friday + 1)).isEmpty())
+                .isTrue();
+        assertThat(count(APPLE).byReason()).isEqualTo(Map.of(MissingReason.SOURCE_FAILED, 1L));
+
+        source.asked.clear();
+        source.nullTime = -1;
+        assertThat(entry(runToEnd()).added()).isEqualTo(1);
+        assertThat(source.asked).hasSize(1);
+        assertThat(count(APPLE).missing()).isEmpty();
+    }
+
+    @Test
+    void run_emptyAnswerOnAnOpenDayAClosedDayAndForAnUnknownSymbol_endThreeWays() throws InterruptedException {
+        keep(List.of(APPLE), 30);
+        runToEnd();
+        clock.set(Instant.parse("2024-07-14T12:00:00Z"));
+        source.asked.clear();
+        SymbolEntry closed = entry(runToEnd());
+        assertThat(closed.status()).isEqualTo(SymbolStatus.UNCHANGED);
+        assertThat(closed.sentence()).isEmpty();
+        assertThat(source.asked).isEmpty();
+
+        clock.set(Instant.parse("2024-07-15T21:00:00Z"));
+        source.lacks = LocalDate.of(2024, 7, 15).toEpochDay() * 86_400_000;
+        SymbolEntry open = entry(runToEnd());
+        assertThat(open.status().isDone()).isTrue();
+        assertThat(open.added()).isZero();
+        assertThat(open.sentence()).contains("1 bar missing at 2024-07-15T00:00:00Z: halted");
+
+        SeriesKey stranger = new SeriesKey(Symbol.parse("US.UNKNOWN1"), Interval.D1);
+        keep(List.of(stranger), 30);
+        SymbolEntry unknown = entry(runToEnd());
+        assertThat(unknown.status()).isEqualTo(SymbolStatus.FAILED);
+        assertThat(unknown.kind()).isEqualTo("unknown_symbol");
+        assertThat(count(stranger).byReason()).containsOnlyKeys(MissingReason.SOURCE_FAILED);
+    }
+
+    @Test
+    void run_atNoonAndAfterTheClose_storesTheFinalBarOnly() throws InterruptedException {
+        keep(List.of(APPLE), 30);
+        clock.set(Instant.parse("2024-07-12T16:00:00Z"));
+        runToEnd();
+        long friday = LocalDate.of(2024, 7, 12).toEpochDay() * 86_400_000;
+        assertThat(store.read(APPLE, TimeRange.ofMillis(friday, friday + 1)).isEmpty())
+                .isTrue();
+        assertThat(count(APPLE).missing()).isEmpty();
+
+        clock.set(Instant.parse("2024-07-12T20:10:00Z"));
+        assertThat(count(APPLE).byReason()).isEqualTo(Map.of(MissingReason.NOT_SETTLED, 1L));
+
+        clock.set(Instant.parse("2024-07-12T21:00:00Z"));
+        runToEnd();
+        assertThat(store.read(APPLE, TimeRange.ofMillis(friday, friday + 1)).size())
+                .isEqualTo(1);
+        assertThat(journal.revisions(APPLE.symbol(), 10, 0)).isEmpty();
+    }
+
+    /** The last Sundays of March and October, and New York's second of March and first of November. */
+    @ParameterizedTest
+    @CsvSource({
+        "US.A, 2024-03-15T22:00:00Z", "US.A, 2024-11-08T22:00:00Z",
+        "UK.A, 2024-04-05T18:00:00Z", "UK.A, 2024-11-01T18:00:00Z",
+        "HK.00700, 2024-03-15T10:00:00Z", "HK.00700, 2024-11-08T10:00:00Z",
+    })
+    void run_weekOfTheClockChange_hasEverySessionOnItsDate(String symbol, Instant friday) throws InterruptedException {
+        clock.set(friday);
+        for (Interval interval : List.of(Interval.D1, Interval.H1, Interval.M5)) {
+            SeriesKey key = new SeriesKey(Symbol.parse(symbol), interval);
+            keep(List.of(key), 14);
+            runToEnd();
+
+            assertThat(count(key).missing()).isEmpty();
+            BarSlots slots = parts.coverage.slots(key);
+            BarSeries bars = store.read(key, TimeRange.ALL);
+            for (int i = 0; i < bars.size(); i++) {
+                LocalDate date = key.dateOf(bars.openTimeMillis(i));
+                assertThat(date.getDayOfWeek().getValue()).isLessThan(6);
+                assertThat(slots.indexFrom(date.toEpochDay())).isLessThan(slots.size());
+            }
+            source.asked.clear();
+            runToEnd();
+            assertThat(source.asked).isEmpty();
+        }
+    }
+
+    @Test
+    void run_damagedBlockSetAside_isFetchedAgain() throws InterruptedException {
+        keep(List.of(APPLE), 900);
+        runToEnd();
+        BarSeries whole = store.read(APPLE, TimeRange.ALL);
+        ledger.write(c -> Sql.update(
+                c,
+                "UPDATE bar_columns SET columns = zeroblob(length(columns)) WHERE id ="
+                        + " (SELECT columns_id FROM bar_blocks WHERE bucket = 2023)"));
+        store.verifyBlocks(100);
+        assertThat(store.damagedBlocks()).hasSize(1);
+
+        runToEnd();
+
+        assertThat(store.read(APPLE, TimeRange.ALL)).isEqualTo(whole);
+        assertThat(count(APPLE).missing()).isEmpty();
+    }
+
+    private void keep(List<SeriesKey> series, int days) {
+        board = board(series, days);
+    }
+
+    private TaskBoard board(List<SeriesKey> series, int days) {
+        MaintainSettings settings = new MaintainSettings(
+                List.of(new MaintenanceTask.IncrementalUpdate("daily", "recorded", series, days)), 4);
+        return parts.board(settings, journal, new Workers(runs, symbols));
+    }
+
+    private MaintenanceTask task() {
+        return board.tasks().get(0);
+    }
+
+    private CoverageCount count(SeriesKey key) {
+        LocalDate first = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)
+                .minusDays(board.initialDays(key).orElseThrow());
+        TimeRange range = TimeRange.ofMillis(first.toEpochDay() * 86_400_000, clock.millis());
+        return parts.coverage.of(key).count(range, parts.planner.settledBy(key), clock.instant());
+    }
+
+    private Run runToEnd() throws InterruptedException {
+        TaskBoard.Start start = board.start("daily", "test");
+        assertThat(board.awaitIdle(60, TimeUnit.SECONDS)).isTrue();
+        return journal.run(start.run()).orElseThrow();
+    }
+
+    private SymbolEntry entry(Run run) {
+        return journal.symbols(run.id()).get(0);
+    }
+
+    /** The simulated source, with a record of what it was asked, and without a row or a row's values if told so. */
+    private final class Recorder implements BarSource {
+
+        private final SimulatedBarSource simulated = new SimulatedBarSource(
+                new SimulatedSettings(true, 3, Duration.ZERO, Set.<Accident>of()), clock, duration -> {});
+        final List<FetchRequest> asked = new CopyOnWriteArrayList<>();
+        volatile long nullTime = -1;
+        volatile long lacks = -1;
+
+        @Override
+        public String name() {
+            return "recorded";
+        }
+
+        @Override
+        public boolean supports(SeriesKey key) {
+            return true;
+        }
+
+        @Override
+        public FetchOutcome fetch(FetchRequest request) {
+            asked.add(request);
+            FetchOutcome.Answered answer = (FetchOutcome.Answered) simulated.fetch(request);
+            RawBars rows = new RawBars(0);
+            for (int i = 0; i < answer.rows().size(); i++) {
+                long time = answer.rows().openTimeMillis(i);
+                if (time == nullTime) {
+                    rows.add(time, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+                } else if (time != lacks) {
+                    rows.add(
+                            time,
+                            answer.rows().value(BarField.OPEN, i),
+                            answer.rows().value(BarField.HIGH, i),
+                            answer.rows().value(BarField.LOW, i),
+                            answer.rows().value(BarField.CLOSE, i),
+                            answer.rows().value(BarField.VOLUME, i));
+                }
+            }
+            return new FetchOutcome.Answered(rows, answer.actions(), answer.leftOut());
+        }
+
+        @Override
+        public SourceStatus status() {
+            return SourceStatus.ready("recorded", "a test's");
+        }
+    }
+}
