@@ -2,12 +2,14 @@ package dms.config;
 
 import dms.fetch.FetchSettings;
 import dms.fetch.csv.CsvSettings;
+import dms.fetch.futu.FutuSettings;
 import dms.fetch.simulated.SimulatedSettings;
 import dms.fetch.yahoo.YahooSettings;
 import dms.maintain.MaintainSettings;
 import dms.market.Market;
 import dms.node.NodeSettings;
 import dms.schedule.ScheduleSettings;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -102,9 +105,6 @@ public record DmsConfiguration(
     }
 
     private static void refuseWhatIsLater(Values dms, Remarks remarks) {
-        if (dms.get(DmsKeys.FUTU_ENABLED)) {
-            refuse(dms, DmsKeys.FUTU_ENABLED, "false, because this version has no Futu source", remarks);
-        }
         if (!dms.get(DmsKeys.ROLE).equals("master")) {
             refuse(dms, DmsKeys.ROLE, "master, the only role of this version", remarks);
         }
@@ -171,7 +171,39 @@ public record DmsConfiguration(
                 Set.copyOf(dms.findAll(DmsKeys.SIMULATED_ACCIDENTS, 0).stream()
                         .map(Located::value)
                         .collect(java.util.stream.Collectors.toSet())));
-        return new SourceSettings(demo, fetch, yahoo, csv, simulated);
+        return new SourceSettings(demo, fetch, yahoo, csv, simulated, futu(dms, remarks));
+    }
+
+    private static FutuSettings futu(Values dms, Remarks remarks) {
+        return new FutuSettings(
+                dms.get(DmsKeys.FUTU_ENABLED),
+                dms.get(DmsKeys.FUTU_HOST),
+                dms.get(DmsKeys.FUTU_PORT),
+                seconds(dms.get(DmsKeys.FUTU_TIMEOUT)),
+                dms.find(DmsKeys.FUTU_RSA_KEY_FILE, 0)
+                        .map(file -> key(file, remarks))
+                        .orElse(""));
+    }
+
+    /** The text of a key file; empty, with an error noted, if it is none. */
+    private static String key(Located<Path> file, Remarks remarks) {
+        Optional<String> text = read(file.value()).filter(FutuSettings::isKey);
+        if (text.isEmpty()) {
+            remarks.error(
+                    file.place(),
+                    DmsKeys.FUTU_RSA_KEY_FILE.name(),
+                    file.value() + ", which " + (Files.isRegularFile(file.value()) ? "is no such key" : "is not there"),
+                    "a readable file with a private key in PKCS#1 (-----BEGIN RSA PRIVATE KEY-----)");
+        }
+        return text.orElse("");
+    }
+
+    private static Optional<String> read(Path file) {
+        try {
+            return Optional.of(Files.readString(file));
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
     }
 
     private static NodeSettings node(Values dms, Remarks remarks) {

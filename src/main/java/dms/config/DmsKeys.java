@@ -28,7 +28,6 @@ final class DmsKeys {
     private static final Effect NO_READER =
             Effect.none("has no effect in this version: reads go to the store one by one, without a cache");
     private static final Effect NO_BACKUP = Effect.silent("no effect in this version: it does not copy yet");
-    private static final Effect NO_FUTU = Effect.silent("no effect in this version: it has no Futu source yet");
 
     static final Key<Boolean> DEMO = Key.of(
             "dms.demo",
@@ -119,7 +118,24 @@ final class DmsKeys {
             "dms.fetchers.simulated.accidents[]", constant(Accident.class), "", "what the simulated source does wrong");
 
     static final Key<Boolean> FUTU_ENABLED = Key.of(
-            "dms.fetchers.futu.enabled", flag(), "false", "Futu; `true` is refused: this version has no Futu source");
+            "dms.fetchers.futu.enabled",
+            flag(),
+            "false",
+            "whether tasks may ask Futu's gateway OpenD; its client is licensed for non-commercial use only");
+    static final Key<String> FUTU_HOST = Key.of("dms.fetchers.futu.host", host(), "127.0.0.1", "the address of OpenD");
+    static final Key<Integer> FUTU_PORT =
+            Key.of("dms.fetchers.futu.port", whole(1, 65535), "11111", "the port of OpenD");
+    static final Key<BigDecimal> FUTU_TIMEOUT = Key.of(
+                    "dms.fetchers.futu.timeout",
+                    decimal("1", "600"),
+                    "15",
+                    "how long connecting may take, and one answer; the client itself waits no longer than 12 for one")
+            .in("seconds");
+    static final Key<Path> FUTU_RSA_KEY_FILE = Key.of(
+            "dms.fetchers.futu.rsa_key_file",
+            KeyType.file(),
+            "",
+            "the private key that OpenD has as `rsa_private_key` (PKCS#1); with it the connection is encrypted");
 
     static final Key<Integer> SETTLE_MINUTES = Key.of(
                     "dms.fetchers.settle_minutes",
@@ -192,11 +208,7 @@ final class DmsKeys {
         keys.addAll(List.of(YAHOO_BASE_URL, CACHE_ENABLED));
         keys.addAll(List.of(CSV_ENABLED, CSV_FOLDER, CSV_SPLIT_ADJUSTED));
         keys.addAll(List.of(SIMULATED_ENABLED, SIMULATED_SEED, SIMULATED_LATENCY, SIMULATED_ACCIDENTS));
-        keys.add(FUTU_ENABLED);
-        keys.add(Key.of("dms.fetchers.futu.host", host(), "127.0.0.1", "the address of OpenD")
-                .with(NO_FUTU));
-        keys.add(Key.of("dms.fetchers.futu.port", whole(1, 65535), "11111", "the port of OpenD")
-                .with(NO_FUTU));
+        keys.addAll(List.of(FUTU_ENABLED, FUTU_HOST, FUTU_PORT, FUTU_TIMEOUT, FUTU_RSA_KEY_FILE));
         keys.add(OVERLAP_BARS);
         keys.add(RECHECK_DAYS);
         keys.add(SETTLE_MINUTES);

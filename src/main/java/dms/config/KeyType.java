@@ -131,7 +131,16 @@ record KeyType<T>(String expected, boolean secret, Function<String, Optional<T>>
 
     /** A folder, absolute, or relative to the working folder; it need not exist. */
     static KeyType<Path> folder() {
-        return new KeyType<>("a folder", false, text -> {
+        return path("a folder");
+    }
+
+    /** A file, absolute, or relative to the working folder; it need not exist. */
+    static KeyType<Path> file() {
+        return path("a file");
+    }
+
+    private static KeyType<Path> path(String expected) {
+        return new KeyType<>(expected, false, text -> {
             try {
                 return text.isBlank() || !isOneLine(text)
                         ? Optional.empty()

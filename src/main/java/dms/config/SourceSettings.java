@@ -2,6 +2,7 @@ package dms.config;
 
 import dms.fetch.FetchSettings;
 import dms.fetch.csv.CsvSettings;
+import dms.fetch.futu.FutuSettings;
 import dms.fetch.simulated.SimulatedSettings;
 import dms.fetch.yahoo.YahooSettings;
 
@@ -13,6 +14,12 @@ import dms.fetch.yahoo.YahooSettings;
  * @param yahoo Yahoo
  * @param csv CSV files
  * @param simulated the simulated source
+ * @param futu Futu's gateway OpenD
  */
 public record SourceSettings(
-        boolean demo, FetchSettings fetch, YahooSettings yahoo, CsvSettings csv, SimulatedSettings simulated) {}
+        boolean demo,
+        FetchSettings fetch,
+        YahooSettings yahoo,
+        CsvSettings csv,
+        SimulatedSettings simulated,
+        FutuSettings futu) {}

@@ -135,16 +135,9 @@ final class TaskFile {
             return "simulated";
         }
         Place place = values.place(TaskKeys.FETCHER, index);
-        if (source.equals("futu")) {
-            remarks.error(
-                    place,
-                    TaskKeys.FETCHER.path(index),
-                    source,
-                    "yfinance, csv or simulated, because this version has no Futu source");
-            return source;
-        }
         Key<Boolean> enabled = switch (source) {
             case "csv" -> DmsKeys.CSV_ENABLED;
+            case "futu" -> DmsKeys.FUTU_ENABLED;
             case "simulated" -> DmsKeys.SIMULATED_ENABLED;
             default -> DmsKeys.YAHOO_ENABLED;
         };

@@ -33,7 +33,7 @@ final class TaskKeys {
             "tasks[].fetcher",
             choice("yfinance", "yahoo", "csv", "simulated", "futu"),
             "yfinance",
-            "the source; `yahoo` is the same as `yfinance`, `futu` is refused in this version");
+            "the source; `yahoo` is the same as `yfinance`, `futu` is Futu's gateway OpenD");
     static final Key<Symbol> SYMBOLS =
             Key.of("tasks[].symbols[]", SymbolKeys.SYMBOL, "", "the symbols, or some of them");
     static final Key<String> SYMBOLS_FILE = Key.of(

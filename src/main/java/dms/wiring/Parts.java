@@ -6,6 +6,7 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import dms.fetch.BarSource;
 import dms.fetch.csv.CsvBarSource;
+import dms.fetch.futu.FutuBarSource;
 import dms.fetch.simulated.SimulatedBarSource;
 import dms.fetch.yahoo.YahooBarSource;
 import dms.ledger.Ledger;
@@ -74,7 +75,7 @@ public class Parts {
 
     @Produces
     @Singleton
-    List<BarSource> sources(YahooBarSource yahoo, CsvBarSource csv, SimulatedBarSource simulated) {
-        return List.of(yahoo, csv, simulated);
+    List<BarSource> sources(YahooBarSource yahoo, CsvBarSource csv, SimulatedBarSource simulated, FutuBarSource futu) {
+        return List.of(yahoo, csv, simulated, futu);
     }
 }

@@ -13,6 +13,7 @@ import dms.config.Overrides;
 import dms.fetch.FetchSettings;
 import dms.fetch.Sleeper;
 import dms.fetch.csv.CsvSettings;
+import dms.fetch.futu.FutuSettings;
 import dms.fetch.simulated.SimulatedSettings;
 import dms.fetch.yahoo.YahooSettings;
 import dms.maintain.MaintainSettings;
@@ -106,6 +107,12 @@ public class Settings {
     @Singleton
     SimulatedSettings simulated(DmsConfiguration configuration) {
         return configuration.sources().simulated();
+    }
+
+    @Produces
+    @Singleton
+    FutuSettings futu(DmsConfiguration configuration) {
+        return configuration.sources().futu();
     }
 
     @Produces

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dms.fetch.FetchSettings;
 import dms.fetch.csv.CsvSettings;
+import dms.fetch.futu.FutuSettings;
 import dms.fetch.simulated.SimulatedSettings;
 import dms.fetch.simulated.SimulatedSettings.Accident;
 import dms.fetch.yahoo.YahooSettings;
@@ -79,7 +80,8 @@ final class DmsConfigurationTest {
                         FetchSettings.DEFAULT,
                         YahooSettings.DEFAULT,
                         new CsvSettings(false, Path.of("csv").toAbsolutePath(), false),
-                        SimulatedSettings.DEFAULT));
+                        SimulatedSettings.DEFAULT,
+                        new FutuSettings(false, "127.0.0.1", 11111, Duration.ofSeconds(15), "")));
         assertThat(configuration.maintain().maxWorkers()).isEqualTo(8);
         assertThat(configuration.maintain().tasks().get(0).initialDays()).isEqualTo(1825);
         assertThat(configuration.schedule().runOnStartup()).isTrue();
@@ -91,6 +93,7 @@ final class DmsConfigurationTest {
     @Test
     void everythingSaid_isWhatIsUsed() throws IOException {
         Path csv = Files.createDirectory(folder.resolve("csv"));
+        Path key = Files.writeString(folder.resolve("opend.pem"), "-----BEGIN RSA PRIVATE KEY-----\nMIIC\n");
         files.write("dms.yaml", """
                 dms:
                   service: {host: localhost, port: 12000, data_dir: /srv/dms, log_dir: /var/log/dms, log_level: debug,
@@ -100,11 +103,12 @@ final class DmsConfigurationTest {
                                retry_times: 0, initial_days: 30}
                     csv: {enabled: true, folder: %s, split_adjusted: true}
                     simulated: {enabled: true, seed: -7, latency_ms: 12, accidents: [null_rows, MOVING_BARS]}
+                    futu: {enabled: true, host: opend.lan, port: 22222, timeout: 2.5, rsa_key_file: %s}
                     settle_minutes: 10
                     settle_minutes_by_market: {HK: 45, US: 0}
                     overlap_bars: 9
                     recheck_days: 7
-                """.formatted(csv));
+                """.formatted(csv, key));
         files.write("task.yaml", "tasks: [{name: a, fetcher: csv, symbols: [AAPL]}]");
 
         DmsConfiguration configuration = files.load();
@@ -130,7 +134,14 @@ final class DmsConfigurationTest {
                                 0),
                         new CsvSettings(true, csv, true),
                         new SimulatedSettings(
-                                true, -7, Duration.ofMillis(12), Set.of(Accident.NULL_ROWS, Accident.MOVING_BARS))));
+                                true, -7, Duration.ofMillis(12), Set.of(Accident.NULL_ROWS, Accident.MOVING_BARS)),
+                        new FutuSettings(
+                                true,
+                                "opend.lan",
+                                22222,
+                                Duration.ofMillis(2500),
+                                "-----BEGIN RSA PRIVATE KEY-----\nMIIC\n")));
+        assertThat(configuration.sources().futu().toString()).doesNotContain("MIIC");
         assertThat(configuration.warnings()).isEmpty();
     }
 
@@ -309,21 +320,29 @@ final class DmsConfigurationTest {
     }
 
     @Test
+    void rsaKeyFile_missingOrNoKey_isAnError() throws IOException {
+        Path none = Files.writeString(folder.resolve("none.pem"), "-----BEGIN PUBLIC KEY-----");
+        files.write("dms.yaml", "dms: {fetchers: {futu: {rsa_key_file: " + none + "}}}");
+
+        assertThat(files.errors())
+                .containsExactly(
+                        "dms.fetchers.futu.rsa_key_file: expected a readable file with a private key in PKCS#1"
+                                + " (-----BEGIN RSA PRIVATE KEY-----), found none.pem, which is no such key (dms.yaml, line 1)");
+    }
+
+    @Test
     void laterFeatures_areRefusedOrWarnedAbout() throws IOException {
         files.write("dms.yaml", """
                 dms:
                   primary: {type: influxdb2}
                   role: slave
-                  fetchers: {futu: {enabled: true}}
                 """);
 
         assertThat(files.errors())
                 .containsExactly(
                         "dms.primary.type: expected embedded or influxdb1, the stores of this version, found influxdb2"
                                 + " (dms.yaml, line 2)",
-                        "dms.role: expected master, the only role of this version, found slave (dms.yaml, line 3)",
-                        "dms.fetchers.futu.enabled: expected false, because this version has no Futu source, found true"
-                                + " (dms.yaml, line 4)");
+                        "dms.role: expected master, the only role of this version, found slave (dms.yaml, line 3)");
     }
 
     @Test

@@ -103,8 +103,7 @@ final class SchemaTest {
 
         for (Key<?> key : DmsKeys.SCHEMA.keys()) {
             if (key.effect().equals(Effect.FULL)
-                    && !key.name()
-                            .matches(".*by_market.*|dms\\.demo|dms\\.primary.*|dms\\.role|dms\\.fetchers\\.futu.*")) {
+                    && !key.name().matches(".*by_market.*|dms\\.demo|dms\\.primary.*|dms\\.role")) {
                 assertThat(dms).contains(" " + lastWord(key) + ":");
             }
         }

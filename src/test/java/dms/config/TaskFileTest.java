@@ -237,8 +237,8 @@ final class TaskFileTest {
 
         assertThat(files.errors())
                 .containsExactly(
-                        "tasks[0].fetcher: expected yfinance, csv or simulated, because this version has no Futu source,"
-                                + " found futu (task.yaml, line 2)",
+                        "tasks[0].fetcher: expected a source that is enabled, or dms.fetchers.futu.enabled: true, found"
+                                + " futu, which is not enabled (task.yaml, line 2)",
                         "tasks[1].fetcher: expected a source that is enabled, or dms.fetchers.csv.enabled: true, found csv,"
                                 + " which is not enabled (task.yaml, line 3)",
                         "tasks[2].fetcher: expected a source that is enabled, or dms.fetchers.yfinance.enabled: true, found"
