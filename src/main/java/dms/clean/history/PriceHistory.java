@@ -117,8 +117,8 @@ public final class PriceHistory {
     }
 
     /**
-     * The bars as traded, as {@link #ofStored} takes them: rows with all five values, of equal times the last. Of prices
-     * the seven digits are kept that Yahoo's 32-bit floats hold.
+     * The bars as traded, as {@link #ofStored} takes them: rows with all five values, of equal times the last. Nothing
+     * is rounded.
      */
     public BarSeries toBars(SeriesKey key) {
         SplitFactors factors = SplitFactors.of(splits(key));
