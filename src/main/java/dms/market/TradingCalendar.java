@@ -65,6 +65,7 @@ public final class TradingCalendar {
     private final NavigableMap<LocalDate, SessionHours> hours;
     private final NavigableMap<LocalDate, SessionHours> specials;
     private final NavigableMap<LocalDate, String> notes;
+    private final long fingerprint;
 
     private TradingCalendar(CalendarLines lines) {
         name = lines.name;
@@ -77,6 +78,13 @@ public final class TradingCalendar {
         hours = Collections.unmodifiableNavigableMap(new TreeMap<>(lines.hours));
         specials = Collections.unmodifiableNavigableMap(new TreeMap<>(lines.specials));
         notes = Collections.unmodifiableNavigableMap(new TreeMap<>(lines.notes));
+        fingerprint = Objects.hash(
+                name,
+                week.size(),
+                Arrays.hashCode(closed),
+                Arrays.hashCode(extra),
+                hours.toString(),
+                specials.toString());
     }
 
     /**
@@ -238,13 +246,7 @@ public final class TradingCalendar {
 
     /** A number that changes when any session of the past or of the future does; the same in every process. */
     public long fingerprint() {
-        return Objects.hash(
-                name,
-                week.size(),
-                Arrays.hashCode(closed),
-                Arrays.hashCode(extra),
-                hours.toString(),
-                specials.toString());
+        return fingerprint;
     }
 
     @Override
