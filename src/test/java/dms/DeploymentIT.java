@@ -60,6 +60,6 @@ class DeploymentIT {
 
     @Test
     void sources_areAllKnown() {
-        assertEquals(3, fetcher.statuses().size());
+        assertEquals(4, fetcher.statuses().size());
     }
 }
