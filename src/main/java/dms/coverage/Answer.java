@@ -51,7 +51,7 @@ public final class Answer {
         return seen.clone();
     }
 
-    /** The first day of which the answer holds everything. */
+    /** The day on which the range asked for begins, on the market's calendar. */
     long firstDay() {
         if (!key.interval().isIntraday()) {
             LocalDate start = range.startInclusive().atZone(ZoneOffset.UTC).toLocalDate();

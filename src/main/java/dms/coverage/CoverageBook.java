@@ -176,7 +176,7 @@ public final class CoverageBook {
         while (last >= first && known.lastTime(last) >= answer.range().endMillis()) {
             last--;
         }
-        long fromDay = answer.firstDay();
+        long fromDay = firstWholeDay(answer, known, first);
         CoverageState seen = ledger.read(c -> CoverageRows.read(c, key));
         Span span = Span.of(seen, known, fromDay, first, last);
         BarSeries bars = span.isEmpty() ? BarSeries.empty() : store.read(key, span.times(known));
@@ -193,6 +193,12 @@ public final class CoverageBook {
                     : new Recount(counted, wider, before).of(bars, span.firstDay(), span.lastDay(), confirmation);
             return CoverageRows.replace(c, key, before, after.withFailure("").with(extent, counted.fingerprint()));
         });
+    }
+
+    /** The first day of which an answer holds everything: not one whose session had begun before what was asked for. */
+    private static long firstWholeDay(Answer answer, BarSlots slots, int first) {
+        long day = answer.firstDay();
+        return first > 0 && slots.day(first - 1) >= day ? slots.day(first - 1) + 1 : day;
     }
 
     /** Takes note that a source did not answer, and of the word for why. */

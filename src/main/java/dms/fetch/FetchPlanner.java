@@ -52,7 +52,8 @@ public final class FetchPlanner {
     }
 
     /**
-     * What is lacking from so many days ago up to now.
+     * What is lacking from so many days ago up to now, or from the beginning of what is there if that is earlier: after an
+     * outage longer than those days no hole is left.
      *
      * @param coverage what is there, as the store has it
      * @param terms how the source can be asked
@@ -106,7 +107,8 @@ public final class FetchPlanner {
             if (!coverage.isKnown()) {
                 return everything();
             }
-            int from = Math.max(slots.indexFrom(firstDate.toEpochDay()), coverage.fromSlot());
+            LocalDate kept = key.symbol().market().dateAt(terms.keepsSince());
+            int from = Math.max(slots.indexFrom(kept.toEpochDay()), coverage.fromSlot());
             int overlap = overlapStart(from);
             if (firstDate.isBefore(coverage.knownFrom())) {
                 want(start(), slots.endTime(Math.min(coverage.fromSlot() + NEIGHBOURS, slots.size() - 1)));
