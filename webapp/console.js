@@ -110,7 +110,7 @@ function showRuns(runs) {
 }
 
 function showFindings(findings) {
-  const open = findings.filter((finding) => finding.state === 'open');
+  const open = findings.filter((finding) => finding.state === 'open' || finding.state === 'reopened');
   document.getElementById('open-findings').hidden = open.length === 0;
   fill('findings', open.map((finding) => [
     cell(`${finding.symbol} ${finding.interval}`, 'nowrap'), cell(finding.kind, 'warn'), cell(finding.date, 'nowrap'), cell(finding.sentence)

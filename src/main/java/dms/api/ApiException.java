@@ -42,6 +42,16 @@ final class ApiException extends RuntimeException {
         return new ApiException(Response.Status.NOT_FOUND, sentence);
     }
 
+    /** 409: it cannot be done as things stand. */
+    static ApiException conflict(String sentence) {
+        return new ApiException(Response.Status.CONFLICT, sentence);
+    }
+
+    /** 422: it is understood and can never be done. */
+    static ApiException impossible(String sentence) {
+        return new ApiException(UNPROCESSABLE, sentence);
+    }
+
     /** 413: the question is too large. */
     static ApiException tooLarge(String sentence) {
         return new ApiException(Response.Status.REQUEST_ENTITY_TOO_LARGE, sentence);

@@ -3,18 +3,15 @@ package dms.journal;
 import dms.Stage;
 import dms.ledger.Ledger;
 import dms.ledger.Sql;
-import dms.market.Bar;
 import dms.market.BarChange;
+import dms.market.Edit;
 import dms.market.SeriesKey;
-import dms.market.Symbol;
 import jakarta.inject.Inject;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,24 +52,28 @@ public final class Journal {
             FROM runs WHERE task = ?
             """;
 
-    private static final String LAST_REVISION =
-            "SELECT * FROM revisions WHERE symbol = ? AND interval = ? AND time = ? ORDER BY id DESC LIMIT 1";
-
-    private static final String FINDING = """
-            INSERT INTO findings (run, symbol, interval, kind, date, sentence, first_seen, last_seen, open)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, 1)
-            ON CONFLICT (symbol, interval, kind, date) WHERE open = 1
-            DO UPDATE SET run = excluded.run, sentence = excluded.sentence, last_seen = excluded.last_seen
-            """;
-
     private final Ledger ledger;
     private final Clock clock;
+    private final Findings findings;
+    private final Revisions revisions;
 
     /** A journal in this ledger, with the moments of this clock. */
     @Inject
     public Journal(Ledger ledger, Clock clock) {
         this.ledger = ledger;
         this.clock = clock;
+        this.findings = new Findings(ledger, clock);
+        this.revisions = new Revisions(ledger, clock);
+    }
+
+    /** Its part about what does not look right. */
+    public Findings findings() {
+        return findings;
+    }
+
+    /** Its part about changes of what is stored. */
+    public Revisions revisions() {
+        return revisions;
     }
 
     /**
@@ -185,86 +186,8 @@ public final class Journal {
      * the same bar is not written again: it is the one that a crash parted from its write.
      */
     public void recordRevisions(long run, SeriesKey key, String source, String rule, List<BarChange> changes) {
-        if (changes.isEmpty()) {
-            return;
-        }
-        ledger.write(c -> {
-            try (PreparedStatement insert = c.prepareStatement(
-                            "INSERT INTO revisions VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-                    PreparedStatement last = c.prepareStatement(LAST_REVISION)) {
-                for (BarChange change : changes) {
-                    if (isLast(last, key, change)) {
-                        continue;
-                    }
-                    Bar before = change.before();
-                    Bar after = change.after();
-                    Sql.bind(
-                            insert,
-                            run,
-                            key.symbol().toString(),
-                            key.interval().toString(),
-                            source,
-                            rule,
-                            clock.millis(),
-                            before.openTimeMillis(),
-                            before.open(),
-                            before.high(),
-                            before.low(),
-                            before.close(),
-                            before.volume(),
-                            after.open(),
-                            after.high(),
-                            after.low(),
-                            after.close(),
-                            after.volume());
-                    insert.executeUpdate();
-                }
-            }
-            return changes.size();
-        });
-    }
-
-    private static boolean isLast(PreparedStatement last, SeriesKey key, BarChange change) throws SQLException {
-        return Sql.list(
-                        last,
-                        row -> Rows.revision(row).change(),
-                        key.symbol().toString(),
-                        key.interval().toString(),
-                        change.before().openTimeMillis())
-                .contains(change);
-    }
-
-    /** Writes down a finding. While it is open, the same one (series, kind, date) is only brought up to date. */
-    public void recordFinding(long run, SeriesKey key, String kind, LocalDate date, String sentence) {
-        ledger.write(c -> Sql.update(
-                c,
-                FINDING,
-                run,
-                key.symbol().toString(),
-                key.interval().toString(),
-                kind,
-                date.toString(),
-                sentence,
-                clock.millis()));
-    }
-
-    /** Settles the open findings of a kind about a series, and says how many there were. */
-    public int closeFindings(SeriesKey key, String kind) {
-        return ledger.write(c -> Sql.update(
-                c,
-                "UPDATE findings SET open = 0 WHERE symbol = ? AND interval = ? AND kind = ? AND open = 1",
-                key.symbol().toString(),
-                key.interval().toString(),
-                kind));
-    }
-
-    /** Settles all open findings about a series, as what held it back is over, and says how many there were. */
-    public int closeFindings(SeriesKey key) {
-        return ledger.write(c -> Sql.update(
-                c,
-                "UPDATE findings SET open = 0 WHERE symbol = ? AND interval = ? AND open = 1",
-                key.symbol().toString(),
-                key.interval().toString()));
+        List<Edit> edits = changes.stream().<Edit>map(Edit.BarReplaced::new).toList();
+        revisions.record(run, key, Revision.Cause.refetched(source, rule), edits);
     }
 
     /** The runs of all tasks. */
@@ -346,39 +269,6 @@ public final class Journal {
                                 lastRun(task).orElse(null)),
                         task)
                 .orElseThrow());
-    }
-
-    /** The revisions of a series. */
-    public List<Revision> revisions(SeriesKey key, int limit, int offset) {
-        return ledger.read(c -> Sql.list(
-                c,
-                "SELECT * FROM revisions WHERE symbol = ? AND interval = ? ORDER BY id DESC LIMIT ? OFFSET ?",
-                Rows::revision,
-                key.symbol().toString(),
-                key.interval().toString(),
-                limit,
-                offset));
-    }
-
-    /** The revisions of all series of a symbol. */
-    public List<Revision> revisions(Symbol symbol, int limit, int offset) {
-        return ledger.read(c -> Sql.list(
-                c,
-                "SELECT * FROM revisions WHERE symbol = ? ORDER BY id DESC LIMIT ? OFFSET ?",
-                Rows::revision,
-                symbol.toString(),
-                limit,
-                offset));
-    }
-
-    /** The findings, open and settled. */
-    public List<Finding> findings(int limit, int offset) {
-        return ledger.read(c -> Sql.list(
-                c,
-                "SELECT * FROM findings ORDER BY last_seen DESC, id DESC LIMIT ? OFFSET ?",
-                Rows::finding,
-                limit,
-                offset));
     }
 
     /**

@@ -1,7 +1,5 @@
 package dms.journal;
 
-import dms.market.Bar;
-import dms.market.BarChange;
 import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
@@ -9,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.SortedMap;
 
 /** Reads the journal's values from rows that have all columns of their table. */
@@ -54,40 +51,6 @@ final class Rows {
                 row.getString("sentence"),
                 instant(row, "started"),
                 Duration.ofMillis(row.getLong("took")));
-    }
-
-    static Revision revision(ResultSet row) throws SQLException {
-        return new Revision(
-                row.getLong("id"),
-                row.getLong("run"),
-                key(row),
-                row.getString("source"),
-                row.getString("rule"),
-                instant(row, "recorded"),
-                new BarChange(bar(row, "old_"), bar(row, "new_")));
-    }
-
-    static Finding finding(ResultSet row) throws SQLException {
-        return new Finding(
-                row.getLong("id"),
-                row.getLong("run"),
-                key(row),
-                row.getString("kind"),
-                LocalDate.parse(row.getString("date")),
-                row.getString("sentence"),
-                instant(row, "first_seen"),
-                instant(row, "last_seen"),
-                row.getInt("open") == 1);
-    }
-
-    private static Bar bar(ResultSet row, String side) throws SQLException {
-        return new Bar(
-                row.getLong("time"),
-                row.getDouble(side + "open"),
-                row.getDouble(side + "high"),
-                row.getDouble(side + "low"),
-                row.getDouble(side + "close"),
-                row.getDouble(side + "volume"));
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

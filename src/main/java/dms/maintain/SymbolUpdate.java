@@ -4,7 +4,6 @@ import dms.Stage;
 import dms.clean.BarCleaner;
 import dms.clean.Cleaned;
 import dms.clean.DroppedRow;
-import dms.clean.PriceBasis;
 import dms.clean.QualityReport;
 import dms.coverage.Answer;
 import dms.coverage.CoverageBook;
@@ -17,10 +16,12 @@ import dms.fetch.FetchPlan;
 import dms.fetch.FetchRequest;
 import dms.fetch.SourceException;
 import dms.journal.Journal;
+import dms.journal.Observation;
 import dms.journal.SymbolEntry;
 import dms.journal.SymbolStatus;
 import dms.market.Adjustment;
 import dms.market.BarSeries;
+import dms.market.Edit;
 import dms.market.RawBars;
 import dms.market.SeriesKey;
 import dms.read.BarReader;
@@ -31,11 +32,9 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -60,6 +59,7 @@ public final class SymbolUpdate {
     private final BarReader reader;
     private final SeriesWriter writer;
     private final Journal journal;
+    private final PriceBases bases;
 
     /** The stages in their order. */
     @Inject
@@ -76,6 +76,7 @@ public final class SymbolUpdate {
         this.reader = reader;
         this.writer = writer;
         this.journal = journal;
+        this.bases = new PriceBases(reader, journal);
     }
 
     /**
@@ -105,19 +106,42 @@ public final class SymbolUpdate {
     }
 
     private SymbolEntry fetched(Work work, FetchRequest request, boolean incremental) {
-        BarSeries stored = incremental
-                ? reader.read(work.key, BarRequest.of(request.range(), Adjustment.NONE))
-                : BarSeries.empty();
+        // Read first: what was fetched must not be lost because the store went meanwhile.
+        BarSeries nearest = nearest(request, incremental);
+        boolean isWhole = !incremental && reachesBack(request);
         FetchOutcome outcome = ask(work, request);
         if (outcome instanceof FetchOutcome.Held held) {
-            return held(work, held.kind(), held.date(), held.sentence());
+            Observation seen = PriceBases.contradiction(work.source, held.kind(), held.date(), held.sentence());
+            return held(work, seen, List.of());
         }
         FetchOutcome.Answered answer = (FetchOutcome.Answered) outcome;
-        SymbolEntry entry = store(work, answer, stored.rows(Math.max(0, stored.size() - BASIS_BARS), stored.size()));
-        if (entry.status() != SymbolStatus.HELD) {
-            coverage.answered(new Answer(work.key, request.range(), request.settledBy(), answer.rows()));
+        Cleaned cleaned = cleaner.clean(work.key, answer.rows());
+        PriceBases.Comparison basis = bases.compare(work.key, work.source, nearest, cleaned.bars(), answer.actions());
+        if (basis instanceof PriceBases.Changed changed) {
+            SymbolEntry entry = held(work, changed.seen(), changed.repair());
+            if (!isWhole) {
+                return entry;
+            }
+            // A whole history is written whatever its basis; that it differs stands in the journal.
         }
+        SymbolEntry entry = store(work, answer, cleaned.report(), basis);
+        coverage.answered(new Answer(work.key, request.range(), request.settledBy(), answer.rows()));
         return entry;
+    }
+
+    /** The stored bars nearest to the end of what is fetched. */
+    private BarSeries nearest(FetchRequest request, boolean incremental) {
+        if (!incremental) {
+            return reader.newest(request.key(), BASIS_BARS);
+        }
+        BarSeries stored = reader.read(request.key(), BarRequest.of(request.range(), Adjustment.NONE));
+        return stored.rows(Math.max(0, stored.size() - BASIS_BARS), stored.size());
+    }
+
+    /** Whether it asks for all that is stored: bars of another basis before it would be spliced to it. */
+    private boolean reachesBack(FetchRequest request) {
+        return reader.coverage(request.key()).stream()
+                .noneMatch(stored -> stored.firstTimeMillis() < request.range().startMillis());
     }
 
     /** A source that says it has nothing in a range has answered, if it is known to have the series at all. */
@@ -148,22 +172,15 @@ public final class SymbolUpdate {
                 .collect(Collectors.joining("; "));
     }
 
-    private SymbolEntry store(Work work, FetchOutcome.Answered answer, BarSeries newest) {
-        Cleaned cleaned = cleaner.clean(work.key, answer.rows());
-        Optional<PriceBasis.Change> change = PriceBasis.between(newest, cleaned.bars());
-        if (change.isPresent()) {
-            return held(
-                    work,
-                    "price_basis_changed",
-                    change.get().date(),
-                    change.get().sentence());
-        }
+    private SymbolEntry store(
+            Work work, FetchOutcome.Answered answer, QualityReport report, PriceBases.Comparison basis) {
         SeriesWriter.Written done = writer.write(
-                new FetchedSeries(work.key, cleaned.bars(), answer.actions(), work.attempt.run(), work.source));
+                new FetchedSeries(work.key, basis.bars(), basis.actions(), work.attempt.run(), work.source));
         WriteOutcome written = done.bars();
-        journal.closeFindings(work.key);
+        boolean settlesAll = basis instanceof PriceBases.Changed;
+        journal.findings().settleHolding(work.key, settlesAll ? "" : work.source, "run " + work.attempt.run());
         SortedMap<String, Integer> leftOut = new TreeMap<>(answer.leftOut());
-        leftOut.putAll(cleaned.report().leftOut());
+        leftOut.putAll(report.leftOut());
         boolean stored = written.stored() > 0 || done.newActions();
         return new SymbolEntry(
                 work.key,
@@ -175,21 +192,24 @@ public final class SymbolUpdate {
                 written.unchanged(),
                 leftOut,
                 "",
-                notes(answer, cleaned.report()),
+                notes(answer, report, basis),
                 work.attempt.started(),
                 work.attempt.took());
     }
 
-    /** What the source said of its rows, and the first rows that cleaning dropped, for people. */
-    private static String notes(FetchOutcome.Answered answer, QualityReport report) {
+    /** What the source said of its rows, the first rows that cleaning dropped, and what was done about the price basis. */
+    private static String notes(FetchOutcome.Answered answer, QualityReport report, PriceBases.Comparison basis) {
         Stream<String> dropped =
                 report.droppedRows().stream().limit(MOST_DROPPED_ROWS).map(DroppedRow::sentence);
-        return Stream.concat(answer.notes().stream(), dropped).collect(Collectors.joining("; "));
+        String turned = basis instanceof PriceBases.Agreed agreed ? agreed.note() : "";
+        return Stream.concat(Stream.concat(answer.notes().stream(), dropped), Stream.of(turned))
+                .filter(note -> !note.isEmpty())
+                .collect(Collectors.joining("; "));
     }
 
-    private SymbolEntry held(Work work, String kind, LocalDate date, String sentence) {
-        journal.recordFinding(work.attempt.run(), work.key, kind, date, sentence);
-        return work.ended(SymbolStatus.HELD, kind, sentence);
+    private SymbolEntry held(Work work, Observation seen, List<Edit> repair) {
+        journal.findings().record(work.attempt.run(), work.key, seen, repair);
+        return work.ended(SymbolStatus.HELD, seen.kind(), seen.sentence());
     }
 
     /** The entry of a series that failed. */

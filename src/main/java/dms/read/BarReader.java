@@ -33,14 +33,16 @@ public final class BarReader {
 
     /** The bars of one series; an empty series if there is none. */
     public BarSeries read(SeriesKey key, BarRequest request) {
-        return prepared(key, store.read(key, request.range()), request);
+        return store.snapshot(() -> prepared(key, store.read(key, request.range()), request));
     }
 
     /** The bars of many series, in the order asked for; the store is asked for them in one question. */
     public Map<SeriesKey, BarSeries> readAll(Collection<SeriesKey> keys, BarRequest request) {
-        Map<SeriesKey, BarSeries> answer = new LinkedHashMap<>();
-        store.readAll(keys, request.range()).forEach((key, bars) -> answer.put(key, prepared(key, bars, request)));
-        return answer;
+        return store.snapshot(() -> {
+            Map<SeriesKey, BarSeries> answer = new LinkedHashMap<>();
+            store.readAll(keys, request.range()).forEach((key, bars) -> answer.put(key, prepared(key, bars, request)));
+            return answer;
+        });
     }
 
     /**
@@ -49,9 +51,11 @@ public final class BarReader {
      * @param offset how many bars to pass over, from the oldest, or from the newest if {@code newestFirst}
      */
     public BarPage page(SeriesKey key, long offset, int limit, boolean newestFirst, Adjustment adjustment) {
-        long total = store.coverage(key).map(Coverage::count).orElse(0L);
-        BarSeries bars = store.page(key, offset, limit, newestFirst);
-        return new BarPage(prepared(key, bars, BarRequest.of(TimeRange.ALL, adjustment)), total);
+        return store.snapshot(() -> {
+            long total = store.coverage(key).map(Coverage::count).orElse(0L);
+            BarSeries bars = store.page(key, offset, limit, newestFirst);
+            return new BarPage(prepared(key, bars, BarRequest.of(TimeRange.ALL, adjustment)), total);
+        });
     }
 
     /** The newest bars of a series as traded, ascending. */

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * A store of bars as traded and of corporate actions. Thread-safe. A write is atomic per series: a reader sees the
@@ -61,6 +62,14 @@ public interface BarStore {
 
     /** Replaces the corporate actions of a symbol by these. */
     void writeActions(Symbol symbol, List<CorporateAction> actions);
+
+    /**
+     * Does work that reads several things, all of one state if the store can tell its states apart; each of its own moment
+     * if it cannot.
+     */
+    default <T> T snapshot(Supplier<T> work) {
+        return work.get();
+    }
 
     /** Removes everything. */
     void clear();

@@ -7,6 +7,7 @@ import dms.market.BarChange;
 import dms.market.BarField;
 import dms.market.BarSeries;
 import dms.market.CorporateAction;
+import dms.market.Edit;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.market.TimeRange;
@@ -15,6 +16,7 @@ import dms.store.StoreException;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -85,6 +87,27 @@ public final class BarWriter {
                 store.writeActions(symbol, actions);
             }
             return differs;
+        });
+    }
+
+    /**
+     * Makes edits of a series and its symbol's actions, all of them or none.
+     *
+     * @param witness is told before anything is written; if it throws, nothing is written
+     * @return empty if they were made; else why they cannot be: what is stored is not what they begin from
+     */
+    public Optional<String> edit(SeriesKey key, List<Edit> edits, Runnable witness) {
+        return alone(key.symbol(), key.toString(), () -> {
+            Edits work = Edits.read(store, key, edits);
+            for (Edit edit : edits) {
+                Optional<String> refused = work.take(edit);
+                if (refused.isPresent()) {
+                    return refused;
+                }
+            }
+            witness.run();
+            work.write();
+            return Optional.empty();
         });
     }
 

@@ -2,7 +2,6 @@ package dms.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
 import dms.TestClock;
 import dms.ledger.Ledger;
@@ -14,7 +13,6 @@ import dms.market.Symbol;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class JournalTest {
 
     private static final Instant START = Instant.parse("2024-07-05T12:00:00Z");
-    private static final LocalDate FRI_2024_07_05 = LocalDate.of(2024, 7, 5);
     private static final SeriesKey AAPL = new SeriesKey(Symbol.parse("US.AAPL"), Interval.D1);
     private static final SeriesKey BERKSHIRE = new SeriesKey(Symbol.parse("US.BRK.B"), Interval.D1);
     private static final SeriesKey GOLD = new SeriesKey(Symbol.parse("FUTURE.GC"), Interval.M5);
@@ -211,7 +208,7 @@ final class JournalTest {
                 .isInstanceOf(IllegalStateException.class);
 
         assertThat(journal.symbols(id)).isEmpty();
-        assertThat(journal.revisions(AAPL, 10, 0)).isEmpty();
+        assertThat(journal.revisions().list(AAPL, 10, 0)).isEmpty();
         assertThat(journal.run(id).orElseThrow().stored()).isZero();
     }
 
@@ -287,82 +284,6 @@ final class JournalTest {
     }
 
     @Test
-    void recordRevisions_theSameAgain_isOneRevision_thereAndBackAreThree() {
-        BarChange there = change(0);
-        BarChange back = new BarChange(/* before= */ there.after(), /* after= */ there.before());
-
-        journal.recordRevisions(7, AAPL, "yahoo", "overlap", List.of(there, change(1)));
-        journal.recordRevisions(8, AAPL, "yahoo", "overlap", List.of(there, change(1)));
-
-        assertThat(journal.revisions(AAPL, 10, 0)).extracting(Revision::run).containsExactly(7L, 7L);
-
-        journal.recordRevisions(9, AAPL, "yahoo", "overlap", List.of(back));
-        journal.recordRevisions(10, AAPL, "yahoo", "overlap", List.of(there));
-
-        assertThat(journal.revisions(AAPL, 10, 0))
-                .extracting(Revision::change)
-                .containsExactly(there, back, change(1), there);
-    }
-
-    @Test
-    void revisions_recorded_readBackNewestFirst() {
-        journal.recordRevisions(7, AAPL, "yahoo", "overlap", List.of(change(0), change(1)));
-        clock.advance(Duration.ofMinutes(1));
-        SeriesKey weekly = new SeriesKey(AAPL.symbol(), Interval.W1);
-        journal.recordRevisions(8, weekly, "csv", "full_sync", List.of(change(2)));
-        journal.recordRevisions(8, BERKSHIRE, "csv", "full_sync", List.of(change(3)));
-        journal.recordRevisions(8, BERKSHIRE, "csv", "full_sync", List.of());
-
-        List<Revision> revisions = journal.revisions(AAPL.symbol(), 10, 0);
-
-        assertThat(revisions).extracting(Revision::change).containsExactly(change(2), change(1), change(0));
-        assertThat(revisions.get(0).key()).isEqualTo(weekly);
-        assertThat(revisions.get(0).recorded()).isEqualTo(START.plusSeconds(60));
-        assertThat(revisions.get(2))
-                .isEqualTo(new Revision(revisions.get(2).id(), 7, AAPL, "yahoo", "overlap", START, change(0)));
-        assertThat(journal.revisions(AAPL, 1, 1)).extracting(Revision::change).containsExactly(change(0));
-    }
-
-    @Test
-    void recordFinding_again_isTheSameOneSeenLater() {
-        journal.recordFinding(1, AAPL, "split_not_applied", FRI_2024_07_05, "first");
-        clock.advance(Duration.ofDays(1));
-        journal.recordFinding(2, AAPL, "split_not_applied", FRI_2024_07_05, "second");
-        journal.recordFinding(2, AAPL, "split_not_applied", FRI_2024_07_05.plusDays(1), "another day");
-
-        List<Finding> findings = journal.findings(10, 0);
-
-        assertThat(findings).extracting(Finding::sentence).containsExactly("another day", "second");
-        assertThat(findings.get(1))
-                .isEqualTo(new Finding(
-                        findings.get(1).id(),
-                        2,
-                        AAPL,
-                        "split_not_applied",
-                        FRI_2024_07_05,
-                        "second",
-                        START,
-                        START.plus(Duration.ofDays(1)),
-                        true));
-        assertThat(journal.findings(1, 1)).hasSize(1);
-    }
-
-    @Test
-    void closeFindings_thenSeenAgain_isANewFinding() {
-        journal.recordFinding(1, AAPL, "held", FRI_2024_07_05, "first");
-        journal.recordFinding(1, AAPL, "other", FRI_2024_07_05, "stays");
-
-        assertThat(journal.closeFindings(AAPL, "held")).isEqualTo(1);
-        assertThat(journal.closeFindings(AAPL, "held")).isZero();
-        clock.advance(Duration.ofDays(1));
-        journal.recordFinding(2, AAPL, "held", FRI_2024_07_05, "again");
-
-        assertThat(journal.findings(10, 0))
-                .extracting(Finding::sentence, Finding::isOpen)
-                .containsExactly(tuple("again", true), tuple("stays", true), tuple("first", false));
-    }
-
-    @Test
     void prune_oldRuns_forgetsThemAndTheirSymbolsOnly() {
         long old = finished("us_daily", RunStatus.SUCCESS, Duration.ofSeconds(1));
         journal.recordSymbol(
@@ -389,7 +310,7 @@ final class JournalTest {
 
         assertThat(journal.runs(10, 0)).extracting(Run::id).containsExactly(young, stuck);
         assertThat(journal.symbols(old)).isEmpty();
-        assertThat(journal.revisions(AAPL, 10, 0)).hasSize(1);
+        assertThat(journal.revisions().list(AAPL, 10, 0)).hasSize(1);
     }
 
     @Test

@@ -323,7 +323,8 @@ final class LedgerTest {
 
         assertThat(ledger.damage()).isNotEmpty();
         assertThat(symbols()).containsExactly("US.A");
-        assertThatThrownBy(() -> ledger.read(c -> Sql.list(c, "SELECT kind FROM findings", row -> row.getString(1))))
+        assertThatThrownBy(
+                        () -> ledger.read(c -> Sql.list(c, "SELECT sentence FROM findings", row -> row.getString(1))))
                 .satisfies(e -> assertKind(e, LedgerException.Kind.DAMAGED));
     }
 

@@ -133,7 +133,9 @@ class InfluxOutageTest {
                 .contains("[\"1970-01-01T00:00:00Z\"," + SERIES * RESTARTS * BARS_PER_ROUND + "]");
         assertThat(spool.size().series()).isZero();
         for (SeriesKey key : keys) {
-            assertThat(journal.revisions(key, 10, 0)).as("nothing changed").isEmpty();
+            assertThat(journal.revisions().list(key, 10, 0))
+                    .as("nothing changed")
+                    .isEmpty();
         }
     }
 

@@ -236,7 +236,7 @@ class RecoveryTest {
         runToEnd();
         assertThat(store.read(APPLE, TimeRange.ofMillis(friday, friday + 1)).size())
                 .isEqualTo(1);
-        assertThat(journal.revisions(APPLE.symbol(), 10, 0)).isEmpty();
+        assertThat(journal.revisions().list(APPLE.symbol(), 10, 0)).isEmpty();
     }
 
     /** The last Sundays of March and October, and New York's second of March and first of November. */

@@ -15,6 +15,7 @@ import dms.journal.SymbolEntry;
 import dms.ledger.Ledger;
 import dms.market.BarSeries;
 import dms.market.CorporateAction;
+import dms.market.Edit;
 import dms.market.Interval;
 import dms.market.RawBars;
 import dms.market.SeriesKey;
@@ -154,10 +155,14 @@ class StoreRecoveryTest {
 
         assertThat(fake.read(AAPL, TimeRange.ALL)).isEqualTo(BARS);
         assertThat(fake.actions(AAPL.symbol())).containsExactly(SPLIT);
-        assertThat(journal.revisions(AAPL, 10, 0)).singleElement().satisfies(revision -> {
+        assertThat(journal.revisions().list(AAPL, 10, 0)).singleElement().satisfies(revision -> {
             assertThat(revision.run()).isEqualTo(cutOff.id());
             assertThat(revision.source()).isEqualTo("fake");
-            assertThat(revision.change().before().close()).isEqualTo(7);
+            assertThat(revision.edit())
+                    .isInstanceOfSatisfying(
+                            Edit.BarReplaced.class,
+                            replaced -> assertThat(replaced.change().before().close())
+                                    .isEqualTo(7));
         });
         assertThat(spool.size().series()).isZero();
     }

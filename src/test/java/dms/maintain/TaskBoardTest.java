@@ -10,14 +10,17 @@ import dms.fetch.FetchOutcome;
 import dms.fetch.FetchRequest;
 import dms.fetch.SourceException;
 import dms.fetch.SourceStatus;
+import dms.journal.FindingFilter;
 import dms.journal.Journal;
 import dms.journal.Run;
 import dms.journal.RunStatus;
 import dms.journal.SymbolEntry;
 import dms.journal.SymbolStatus;
 import dms.ledger.Ledger;
+import dms.market.BarChange;
 import dms.market.BarSeries;
 import dms.market.CorporateAction;
+import dms.market.Edit;
 import dms.market.Interval;
 import dms.market.RawBars;
 import dms.market.SeriesKey;
@@ -142,11 +145,14 @@ class TaskBoardTest {
         Run run = runToEnd("again");
 
         assertThat(entry(run, APPLE).changed()).isEqualTo(1);
-        assertThat(journal.revisions(APPLE.symbol(), 10, 0)).singleElement().satisfies(revision -> {
-            assertThat(revision.change().before().close()).isEqualTo(11);
-            assertThat(revision.change().after().close()).isEqualTo(11.5);
-            assertThat(revision.run()).isEqualTo(run.id());
-        });
+        assertThat(journal.revisions().list(APPLE.symbol(), 10, 0))
+                .singleElement()
+                .satisfies(revision -> {
+                    BarChange change = ((Edit.BarReplaced) revision.edit()).change();
+                    assertThat(change.before().close()).isEqualTo(11);
+                    assertThat(change.after().close()).isEqualTo(11.5);
+                    assertThat(revision.run()).isEqualTo(run.id());
+                });
     }
 
     @Test
@@ -161,16 +167,18 @@ class TaskBoardTest {
         assertThat(run.status()).isEqualTo(RunStatus.PARTIAL);
         assertThat(entry(run, APPLE).status()).isEqualTo(SymbolStatus.HELD);
         assertThat(store.read(APPLE, TimeRange.ALL)).isEqualTo(closes(100, 104, 108, 112));
-        assertThat(journal.findings(10, 0)).singleElement().satisfies(finding -> {
-            assertThat(finding.kind()).isEqualTo("price_basis_changed");
-            assertThat(finding.isOpen()).isTrue();
-        });
+        assertThat(journal.findings().list(FindingFilter.ALL, 10, 0))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.kind()).isEqualTo("price_basis_changed");
+                    assertThat(finding.isOpen()).isTrue();
+                });
 
         runToEnd("again");
 
         assertThat(store.read(APPLE, TimeRange.ALL)).isEqualTo(closes(25, 26, 27, 28, 29));
-        assertThat(journal.revisions(APPLE.symbol(), 10, 0)).hasSize(4);
-        assertThat(journal.findings(10, 0))
+        assertThat(journal.revisions().list(APPLE.symbol(), 10, 0)).hasSize(4);
+        assertThat(journal.findings().list(FindingFilter.ALL, 10, 0))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.isOpen()).isFalse());
     }

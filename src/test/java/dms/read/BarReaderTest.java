@@ -90,6 +90,22 @@ class BarReaderTest {
         assertThat(answer).containsEntry(other, BarSeries.empty());
     }
 
+    /** Nothing of a read is kept for the next one, so a change of actions leaves nothing behind. */
+    @Test
+    void read_afterTheActionsChanged_isAdjustedByTheNewOnes() {
+        store.write(DAILY, daily(MON_2024_07_01, 400, 400, 400, 100));
+        BarRequest all = BarRequest.of(TimeRange.ALL, Adjustment.ALL);
+        assertThat(reader.read(DAILY, all).close(0)).isEqualTo(400);
+        store.writeActions(DAILY.symbol(), List.of(new Split(THU_2024_07_04, 4, 1)));
+        assertThat(reader.read(DAILY, all).close(0)).isEqualTo(100);
+
+        store.writeActions(DAILY.symbol(), List.of(new Split(THU_2024_07_04, 2, 1), new Dividend(THU_2024_07_04, 20)));
+
+        // Half of 400, less the tenth that 20 is of 200.
+        assertThat(reader.read(DAILY, all).close(0)).isEqualTo(180);
+        assertThat(reader.readAll(List.of(DAILY), all).get(DAILY)).isEqualTo(reader.read(DAILY, all));
+    }
+
     private static BarSeries quartered(BarSeries bars) {
         BarSeries.Builder quarter = BarSeries.builder(bars.size());
         for (int i = 0; i < bars.size(); i++) {

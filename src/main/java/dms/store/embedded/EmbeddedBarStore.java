@@ -208,6 +208,11 @@ public final class EmbeddedBarStore implements BarStore {
         mapped("actions of " + symbol, () -> ledger.write(c -> ActionRows.replace(c, symbol, actions)));
     }
 
+    @Override
+    public <T> T snapshot(Supplier<T> work) {
+        return mapped("snapshot", () -> ledger.read(c -> work.get()));
+    }
+
     /** Removes everything, also what was moved aside. */
     @Override
     public void clear() {
