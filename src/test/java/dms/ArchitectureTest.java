@@ -50,7 +50,7 @@ class ArchitectureTest {
             Map.entry("dms.write", List.of("dms.market", "dms.store", "dms.ledger")),
             Map.entry("dms.read", List.of("dms.market", "dms.store")),
             // store, ledger: their exceptions are what a failed series is journalled with, and what keeps it from being
-            // kept.
+            // kept. clean.history: validation and repair examine by its rules.
             Map.entry(
                     "dms.maintain",
                     List.of(
@@ -60,6 +60,7 @@ class ArchitectureTest {
                             "dms.coverage",
                             "dms.fetch",
                             "dms.clean",
+                            "dms.clean.history",
                             "dms.write",
                             "dms.read",
                             "dms.journal")),

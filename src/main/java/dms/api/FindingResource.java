@@ -5,6 +5,7 @@ import dms.journal.FindingFilter;
 import dms.journal.FindingState;
 import dms.journal.Journal;
 import dms.journal.Observation;
+import dms.journal.Quality;
 import dms.maintain.Repairs;
 import dms.market.BarField;
 import dms.market.Edit;
@@ -79,6 +80,35 @@ public class FindingResource {
         return Set.of(FindingState.find(given)
                 .orElseThrow(() -> ApiException.badArgument("state: expected one of open, accepted, dismissed, settled,"
                         + " reopened, found \"" + Arguments.shortened(given) + '"')));
+    }
+
+    /** How good the series are that were ever examined, the worst first. */
+    @GET
+    @Path("/quality")
+    @Operation(summary = "How good each series was when it was last examined, 0 to 100, the worst first")
+    public Map<String, Object> quality(
+            @QueryParam("symbol") @DefaultValue("") String symbol,
+            @QueryParam("limit") @DefaultValue("1000") String limit,
+            @QueryParam("offset") @DefaultValue("0") String offset) {
+        int rows = Arguments.number("limit", limit, MOST_ROWS, 1, MOST_ROWS);
+        int skipped = Arguments.number("offset", offset, 0, 0, Integer.MAX_VALUE);
+        Set<Symbol> symbols = symbol.isBlank() ? Set.of() : Set.of(Arguments.symbol(symbol));
+        return Map.of(
+                "quality",
+                journal.findings().quality(symbols, rows, skipped).stream()
+                        .map(FindingResource::row)
+                        .toList());
+    }
+
+    private static Map<String, Object> row(Quality quality) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("symbol", quality.key().symbol().toString());
+        row.put("interval", quality.key().interval().toString());
+        row.put("score", quality.score());
+        row.put("bars", quality.bars());
+        row.put("checked", quality.checked().toString());
+        row.put("run", quality.run());
+        return row;
     }
 
     /** One finding with the repair that it proposes. */

@@ -1,8 +1,11 @@
 package dms.config;
 
 import dms.maintain.MaintenanceTask;
+import dms.maintain.MaintenanceTask.Check;
 import dms.maintain.MaintenanceTask.FullSync;
 import dms.maintain.MaintenanceTask.IncrementalUpdate;
+import dms.maintain.MaintenanceTask.Repair;
+import dms.maintain.MaintenanceTask.Validation;
 import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
@@ -82,13 +85,6 @@ final class TaskFile {
             return;
         }
         String type = values.get(TaskKeys.TYPE, index);
-        if (type.equals("validation") || type.equals("repair")) {
-            remarks.warning(
-                    values.place(TaskKeys.TYPE, index),
-                    TaskKeys.TYPE.path(index),
-                    type + " is not in this version: task " + Remarks.quoted(name) + " is not run");
-            return;
-        }
         String source = source(index);
         Trigger trigger = trigger(index);
         List<SeriesKey> series = series(index, interval(index));
@@ -96,9 +92,19 @@ final class TaskFile {
                 .map(Located::value)
                 .orElseGet(() -> dms.get(DmsKeys.INITIAL_DAYS));
         tasks.add(
-                type.equals("full_sync")
-                        ? new FullSync(name, source, series, days)
-                        : new IncrementalUpdate(name, source, series, days));
+                switch (type) {
+                    case "full_sync" -> new FullSync(name, source, series, days);
+                    case "validation" ->
+                        new Validation(name, source, series, days, check(index, source, TaskKeys.CHECK_RANGE, true));
+                    case "repair" ->
+                        new Repair(
+                                name,
+                                source,
+                                series,
+                                days,
+                                check(index, source, TaskKeys.REPAIR_RANGE, values.get(TaskKeys.DRY_RUN, index)));
+                    default -> new IncrementalUpdate(name, source, series, days);
+                });
         triggers.put(name, trigger);
     }
 
@@ -129,26 +135,52 @@ final class TaskFile {
     }
 
     private String source(int index) {
-        String fetcher = values.get(TaskKeys.FETCHER, index);
-        String source = fetcher.equals("yahoo") ? "yfinance" : fetcher;
+        return enabled(index, TaskKeys.FETCHER, values.get(TaskKeys.FETCHER, index));
+    }
+
+    private String enabled(int index, Key<String> key, String written) {
+        String source = written.equals("yahoo") ? "yfinance" : written;
         if (dms.get(DmsKeys.DEMO)) {
             return "simulated";
         }
-        Place place = values.place(TaskKeys.FETCHER, index);
-        Key<Boolean> enabled = switch (source) {
+        Place place = values.place(key, index);
+        Key<Boolean> flag = switch (source) {
             case "csv" -> DmsKeys.CSV_ENABLED;
             case "futu" -> DmsKeys.FUTU_ENABLED;
             case "simulated" -> DmsKeys.SIMULATED_ENABLED;
             default -> DmsKeys.YAHOO_ENABLED;
         };
-        if (!dms.get(enabled)) {
+        if (!dms.get(flag)) {
             remarks.error(
                     place,
-                    TaskKeys.FETCHER.path(index),
+                    key.path(index),
                     source + ", which is not enabled",
-                    "a source that is enabled, or " + enabled.name() + ": true");
+                    "a source that is enabled, or " + flag.name() + ": true");
         }
         return source;
+    }
+
+    private Check check(int index, String source, Key<Integer> range, boolean isDryRun) {
+        int days = values.get(range, index);
+        double confidence = values.get(TaskKeys.MIN_CONFIDENCE, index).doubleValue();
+        return new Check(days, second(index, source), confidence, isDryRun);
+    }
+
+    /** The source of the second opinion; empty if none is wanted. */
+    private String second(int index, String first) {
+        String written = values.get(TaskKeys.SECOND_FETCHER, index);
+        if (written.equals("none")) {
+            return "";
+        }
+        String second = enabled(index, TaskKeys.SECOND_FETCHER, written);
+        if (second.equals(first) && !dms.get(DmsKeys.DEMO)) {
+            remarks.error(
+                    values.place(TaskKeys.SECOND_FETCHER, index),
+                    TaskKeys.SECOND_FETCHER.path(index),
+                    written,
+                    "another source than that of `fetcher`");
+        }
+        return second;
     }
 
     private Interval interval(int index) {

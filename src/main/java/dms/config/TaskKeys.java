@@ -11,14 +11,12 @@ import static dms.config.KeyType.whole;
 
 import dms.market.Symbol;
 import dms.schedule.Trigger;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 
 /** The keys of {@code task.yaml}. */
 final class TaskKeys {
-
-    private static final Effect NO_CHECKS =
-            Effect.none("has no effect in this version: it does not run validation and repair tasks");
 
     static final Key<String> NAME =
             Key.of("tasks[].name", name(), "", "what the task is called; needed, and no two tasks may have the same");
@@ -27,8 +25,8 @@ final class TaskKeys {
             "tasks[].type",
             choice("incremental", "full_sync", "validation", "repair"),
             "incremental",
-            "`incremental` brings every series up to now, `full_sync` asks for the whole history again; `validation`"
-                    + " and `repair` are not run in this version");
+            "`incremental` brings every series up to now, `full_sync` asks for the whole history again, `validation`"
+                    + " examines what is stored, `repair` fills holes and repairs what is sure enough");
     static final Key<String> FETCHER = Key.of(
             "tasks[].fetcher",
             choice("yfinance", "yahoo", "csv", "simulated", "futu"),
@@ -68,6 +66,33 @@ final class TaskKeys {
     static final Key<Duration> EVERY = Key.of(
                     "tasks[].every", period(), "", "the period of an interval trigger: `30m`, `2h`, `1d`, `3600`")
             .in("seconds, or with s m h d");
+    static final Key<Integer> CHECK_RANGE = Key.of(
+                    "tasks[].check_range",
+                    whole(1, 36500),
+                    "36500",
+                    "how far back what a validation finds counts, and how far back `second_fetcher` is asked")
+            .in("days");
+    static final Key<Integer> REPAIR_RANGE = Key.of(
+                    "tasks[].repair_range",
+                    whole(1, 36500),
+                    "36500",
+                    "how far back a repair repairs, and how far back `second_fetcher` is asked")
+            .in("days");
+    static final Key<String> SECOND_FETCHER = Key.of(
+            "tasks[].second_fetcher",
+            choice("none", "yfinance", "yahoo", "csv", "simulated", "futu"),
+            "none",
+            "the source that a validation or repair sets what is stored against; it is asked for the whole range");
+    static final Key<BigDecimal> MIN_CONFIDENCE = Key.of(
+            "tasks[].min_confidence",
+            decimal("0.5", "1"),
+            "0.8",
+            "how sure a repair must be to be made; below it is only proposed");
+    static final Key<Boolean> DRY_RUN = Key.of(
+            "tasks[].dry_run",
+            flag(),
+            "false",
+            "whether a repair only writes down what it would repair, and fetches nothing into the store");
     static final Key<String> NOTES =
             Key.of("tasks[].notes[]", text(), "", "remarks for people").with(Effect.silent("for people only"));
 
@@ -84,14 +109,13 @@ final class TaskKeys {
             TRIGGER,
             CRON,
             EVERY,
-            Key.of("tasks[].check_range", whole(1, 36500), "", "how far back a validation looks")
-                    .in("days")
-                    .with(NO_CHECKS),
-            Key.of("tasks[].repair_range", whole(1, 36500), "", "how far back a repair looks")
-                    .in("days")
-                    .with(NO_CHECKS),
+            CHECK_RANGE,
+            REPAIR_RANGE,
+            SECOND_FETCHER,
+            MIN_CONFIDENCE,
+            DRY_RUN,
             Key.of("tasks[].max_price_change", decimal("0", "1000000"), "", "the change that a validation doubts")
-                    .with(NO_CHECKS),
+                    .with(Effect.none("has no effect: a jump is measured by how much the series moves otherwise")),
             Key.of("tasks[].sync_backups", flag(), "false", "whether the backups are copied to after the task")
                     .with(Effect.none("has no effect: this version does not copy yet")),
             NOTES));

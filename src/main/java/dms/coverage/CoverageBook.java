@@ -123,6 +123,11 @@ public final class CoverageBook {
         return found;
     }
 
+    /** Counts all bars of a series anew, after some were changed in place, which its extent does not show. */
+    public void recount(SeriesKey key) {
+        lookedThrough(key, store.coverage(key));
+    }
+
     private Map<SeriesKey, Coverage> extents(Collection<SeriesKey> keys) {
         Map<SeriesKey, Coverage> extents = new LinkedHashMap<>();
         keys.forEach(key -> store.coverage(key).ifPresent(extent -> extents.put(key, extent)));

@@ -171,15 +171,18 @@ public final class Findings {
      * Settles the open findings about a series that begin in a range and were not seen by a run that looked at all of it.
      * Those that hold the series back stay.
      *
+     * @param source the source that the run looked at; empty for what is stored
      * @return how many there were
      */
-    public int settleUnseen(long run, SeriesKey key, TimeRange range) {
+    public int settleUnseen(long run, SeriesKey key, TimeRange range, String source) {
         return ledger.write(c -> Sql.update(
                 c,
-                "UPDATE findings SET state = 'settled', state_by = 'not seen again' WHERE symbol = ? AND interval = ? AND"
+                "UPDATE findings SET state = 'settled', state_by = 'not seen again' WHERE symbol = ? AND interval = ?"
+                        + " AND source = ? AND"
                         + OPEN + "AND holds = 0 AND run <> ? AND first >= ? AND first < ?",
                 key.symbol().toString(),
                 key.interval().toString(),
+                source,
                 run,
                 range.startMillis(),
                 range.endMillis()));
@@ -242,6 +245,37 @@ public final class Findings {
                 c,
                 "SELECT * FROM findings WHERE 1 = 1" + where + " ORDER BY last_seen DESC, id DESC LIMIT ? OFFSET ?",
                 row -> finding(c, row),
+                arguments.toArray()));
+    }
+
+    /** Writes down how good a series is, in place of what was written of it before. */
+    public void rate(Quality quality) {
+        ledger.write(c -> Sql.update(
+                c,
+                "INSERT OR REPLACE INTO quality (symbol, interval, run, checked, bars, score) VALUES (?, ?, ?, ?, ?, ?)",
+                quality.key().symbol().toString(),
+                quality.key().interval().toString(),
+                quality.run(),
+                quality.checked().toEpochMilli(),
+                quality.bars(),
+                quality.score()));
+    }
+
+    /** How good the series are that were ever examined, the worst first. */
+    public List<Quality> quality(Set<Symbol> symbols, int limit, int offset) {
+        List<Object> arguments = new ArrayList<>();
+        String where = in("symbol", symbols.stream().map(Symbol::toString).toList(), arguments);
+        arguments.add(limit);
+        arguments.add(offset);
+        return ledger.read(c -> Sql.list(
+                c,
+                "SELECT * FROM quality WHERE 1 = 1" + where + " ORDER BY score, symbol, interval LIMIT ? OFFSET ?",
+                row -> new Quality(
+                        Rows.key(row),
+                        row.getLong("run"),
+                        Instant.ofEpochMilli(row.getLong("checked")),
+                        row.getInt("bars"),
+                        row.getDouble("score")),
                 arguments.toArray()));
     }
 

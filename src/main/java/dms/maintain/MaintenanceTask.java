@@ -49,4 +49,45 @@ public sealed interface MaintenanceTask {
             return "full_sync";
         }
     }
+
+    /** Examines what is stored and writes down what does not look right. Changes no bar. */
+    record Validation(String name, String source, List<SeriesKey> series, int initialDays, Check check)
+            implements MaintenanceTask {
+
+        /** Copies the series. */
+        public Validation {
+            series = List.copyOf(series);
+        }
+
+        @Override
+        public String type() {
+            return "validation";
+        }
+    }
+
+    /** Fills the holes as an incremental update does, examines what is stored and repairs what is sure enough. */
+    record Repair(String name, String source, List<SeriesKey> series, int initialDays, Check check)
+            implements MaintenanceTask {
+
+        /** Copies the series. */
+        public Repair {
+            series = List.copyOf(series);
+        }
+
+        @Override
+        public String type() {
+            return "repair";
+        }
+    }
+
+    /**
+     * How a task examines.
+     *
+     * @param days how far back what is found counts; the whole history is looked at all the same, because rows are measured
+     *     by those around them
+     * @param second the source that is asked for a second opinion on these days; empty for none
+     * @param confidence how sure a repair must be to be made, 0 to 1
+     * @param isDryRun whether nothing is fetched into the store or repaired, only written down
+     */
+    record Check(int days, String second, double confidence, boolean isDryRun) {}
 }

@@ -91,7 +91,7 @@ public final class SymbolUpdate {
         SymbolEntry done = work.ended(SymbolStatus.UNCHANGED, "", "");
         try {
             for (FetchRequest request : plan.requests()) {
-                SymbolEntry next = fetched(work, request, task instanceof MaintenanceTask.IncrementalUpdate);
+                SymbolEntry next = fetched(work, request, !(task instanceof MaintenanceTask.FullSync));
                 if (next.status() == SymbolStatus.HELD) {
                     coverage.failed(key, next.kind());
                     return next;

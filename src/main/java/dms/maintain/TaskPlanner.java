@@ -7,6 +7,7 @@ import dms.coverage.SeriesCoverage;
 import dms.fetch.BarFetcher;
 import dms.fetch.FetchPlan;
 import dms.fetch.FetchPlanner;
+import dms.fetch.SourceTerms;
 import dms.market.SeriesKey;
 import dms.market.TradingCalendars;
 import jakarta.inject.Inject;
@@ -57,14 +58,23 @@ public final class TaskPlanner {
                 : coverage.reconciled(task.series());
     }
 
+    /** What a source that is only listened to is asked for: all of the last so many days. */
+    FetchPlan secondOpinion(SeriesKey key, MaintenanceTask.Check check) {
+        return planner.wholeHistory(coverage.of(key), check.days(), fetcher.terms(check.second(), key));
+    }
+
     /** Looks, after a run, whether what its source did not have shows that a market was closed. */
     void review(MaintenanceTask task) {
         task.series().stream().map(key -> key.symbol().market()).distinct().forEach(consensus::review);
     }
 
     private FetchPlan plan(MaintenanceTask task, SeriesCoverage known) {
-        return task instanceof MaintenanceTask.IncrementalUpdate
-                ? planner.missing(known, task.initialDays(), fetcher.terms(task.source(), known.key()))
-                : planner.wholeHistory(known, task.initialDays(), fetcher.terms(task.source(), known.key()));
+        if (task instanceof MaintenanceTask.Validation) {
+            return FetchPlan.NOTHING;
+        }
+        SourceTerms terms = fetcher.terms(task.source(), known.key());
+        return task instanceof MaintenanceTask.FullSync
+                ? planner.wholeHistory(known, task.initialDays(), terms)
+                : planner.missing(known, task.initialDays(), terms);
     }
 }

@@ -40,6 +40,7 @@ public final class TaskRunner {
 
     private final TaskPlanner planning;
     private final SymbolUpdate update;
+    private final Inspection inspection;
     private final Journal journal;
     private final Workers workers;
     private final Clock clock;
@@ -50,12 +51,14 @@ public final class TaskRunner {
     public TaskRunner(
             TaskPlanner planning,
             SymbolUpdate update,
+            Inspection inspection,
             Journal journal,
             Workers workers,
             MaintainSettings settings,
             Clock clock) {
         this.planning = planning;
         this.update = update;
+        this.inspection = inspection;
         this.journal = journal;
         this.workers = workers;
         this.clock = clock;
@@ -157,7 +160,7 @@ public final class TaskRunner {
     private SymbolEntry outcome(MaintenanceTask task, SeriesKey key, FetchPlan plan, ActiveRun active) {
         SymbolUpdate.Attempt attempt = new SymbolUpdate.Attempt(active.id(), clock.instant(), clock);
         try {
-            SymbolEntry entry = update.run(task, key, plan, attempt);
+            SymbolEntry entry = done(task, key, plan, attempt);
             LOGGER.log(DEBUG, () -> task.name() + ": " + key + " " + entry.status() + ", added " + entry.added());
             return entry;
         } catch (SourceException e) {
@@ -170,6 +173,22 @@ public final class TaskRunner {
             LOGGER.log(ERROR, () -> task.name() + ": " + key + " failed unexpectedly", e);
             return SymbolUpdate.failed(task, key, attempt, FailureKinds.UNEXPECTED, sentenceOf(e));
         }
+    }
+
+    private SymbolEntry done(MaintenanceTask task, SeriesKey key, FetchPlan plan, SymbolUpdate.Attempt attempt) {
+        if (task instanceof MaintenanceTask.Validation validation) {
+            return inspection.run(task, validation.check(), false, key, attempt);
+        }
+        if (!(task instanceof MaintenanceTask.Repair repair)) {
+            return update.run(task, key, plan, attempt);
+        }
+        if (repair.check().isDryRun()) {
+            return inspection.run(task, repair.check(), false, key, attempt);
+        }
+        SymbolEntry filled = update.run(task, key, plan, attempt);
+        return filled.status() == SymbolStatus.HELD
+                ? filled
+                : filled.and(inspection.run(task, repair.check(), true, key, attempt));
     }
 
     /** That a server is away, was told once when it was noticed; five hundred stack traces tell no more. */

@@ -3,8 +3,11 @@ package dms.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dms.maintain.MaintenanceTask;
+import dms.maintain.MaintenanceTask.Check;
 import dms.maintain.MaintenanceTask.FullSync;
 import dms.maintain.MaintenanceTask.IncrementalUpdate;
+import dms.maintain.MaintenanceTask.Repair;
+import dms.maintain.MaintenanceTask.Validation;
 import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
@@ -210,18 +213,40 @@ final class TaskFileTest {
     }
 
     @Test
-    void validationAndRepair_areNotRun_andSaySo() throws IOException {
+    void validationAndRepair_withTheirKeys_areTasksThatCheck() throws IOException {
+        files.write("dms.yaml", "dms: {fetchers: {simulated: {enabled: true}}}");
         files.write("task.yaml", """
                 tasks:
-                  - {name: a, type: validation, symbols: [AAPL], trigger: event}
-                  - {name: b, type: repair, symbols: [AAPL], enabled: false}
+                  - {name: a, type: validation, symbols: [AAPL], check_range: 90}
+                  - {name: b, type: repair, symbols: [AAPL], repair_range: 30, second_fetcher: simulated,
+                     min_confidence: 0.9, dry_run: true, initial_days: 10}
+                """);
+        List<SeriesKey> apple = List.of(new SeriesKey(Symbol.parse("AAPL"), Interval.D1));
+
+        List<MaintenanceTask> tasks = files.load().maintain().tasks();
+
+        assertThat(tasks).hasSize(2);
+        assertThat(tasks.get(0))
+                .isInstanceOfSatisfying(
+                        Validation.class, task -> assertThat(task.check()).isEqualTo(new Check(90, "", 0.8, true)));
+        assertThat(tasks.get(1))
+                .isEqualTo(new Repair("b", "yfinance", apple, 10, new Check(30, "simulated", 0.9, true)));
+    }
+
+    @Test
+    void secondFetcher_thatIsTheFirstOrNotEnabled_isAnError() throws IOException {
+        files.write("task.yaml", """
+                tasks:
+                  - {name: a, type: repair, symbols: [AAPL], second_fetcher: yahoo}
+                  - {name: b, type: repair, symbols: [AAPL], second_fetcher: futu}
                 """);
 
-        assertThat(files.load().maintain().tasks()).isEmpty();
-        assertThat(files.warnings())
-                .containsExactly(
-                        "tasks[0].type: validation is not in this version: task \"a\" is not run (task.yaml, line 2)",
-                        "task.yaml: no task is enabled, so nothing is maintained");
+        assertThat(files.errors())
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .startsWith("tasks[0].second_fetcher: expected another source than that of `fetcher`"),
+                        second -> assertThat(second)
+                                .startsWith("tasks[1].second_fetcher: expected a source that is enabled"));
     }
 
     @Test

@@ -163,7 +163,7 @@ final class FindingsTest {
         findings.record(1, AAPL, holding(FRI_2024_07_05.plusDays(1), "csv"), List.of());
         findings.record(2, AAPL, jump(2, "still there", "a"), List.of());
 
-        int settled = findings.settleUnseen(2, AAPL, TimeRange.ofMillis(millis(1), millis(9)));
+        int settled = findings.settleUnseen(2, AAPL, TimeRange.ofMillis(millis(1), millis(9)), "");
 
         assertThat(settled).isEqualTo(1);
         assertThat(findings.list(states(FindingState.SETTLED), 10, 0))

@@ -62,9 +62,19 @@ public final class TestBoards {
     TaskBoard board(MaintainSettings settings, Journal journal, Workers workers, SeriesWriter writer) {
         SymbolUpdate update =
                 new SymbolUpdate(coverage, fetcher, new BarCleaner(), new BarReader(store), writer, journal);
+        BarWriter edits = new BarWriter(store, ledger);
+        Inspection inspection = new Inspection(
+                taskPlanner,
+                calendars,
+                coverage,
+                fetcher,
+                new BarCleaner(),
+                new BarReader(store),
+                new Repairs(edits, journal),
+                journal);
         return new TaskBoard(
                 settings,
-                new TaskRunner(taskPlanner, update, journal, workers, settings, ledger.clock()),
+                new TaskRunner(taskPlanner, update, inspection, journal, workers, settings, ledger.clock()),
                 journal,
                 workers);
     }

@@ -1,0 +1,286 @@
+package dms.maintain;
+
+import dms.Stage;
+import dms.clean.Arbiter;
+import dms.clean.Arbitration;
+import dms.clean.BarCleaner;
+import dms.clean.Dispute;
+import dms.clean.Ruling;
+import dms.clean.Verdict;
+import dms.clean.Witness;
+import dms.clean.history.HistoryCheck;
+import dms.clean.history.HistoryContext;
+import dms.clean.history.HistoryReport;
+import dms.clean.history.PriceHistory;
+import dms.clean.history.StoredDefect;
+import dms.coverage.CoverageBook;
+import dms.fetch.BarFetcher;
+import dms.fetch.FetchOutcome;
+import dms.fetch.FetchRequest;
+import dms.fetch.SourceException;
+import dms.journal.Finding;
+import dms.journal.Journal;
+import dms.journal.Quality;
+import dms.journal.SymbolEntry;
+import dms.journal.SymbolStatus;
+import dms.maintain.MaintenanceTask.Check;
+import dms.market.Adjustment;
+import dms.market.BarSeries;
+import dms.market.CorporateAction;
+import dms.market.Edit;
+import dms.market.Interval;
+import dms.market.SeriesKey;
+import dms.market.TimeRange;
+import dms.market.TradingCalendars;
+import dms.read.BarReader;
+import dms.read.BarRequest;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Examines a stored series by the rules of {@link HistoryCheck} and, where a task names a second source, by the {@link
+ * Arbiter}; writes down what was found, and makes the repairs that are sure enough. Thread-safe.
+ */
+@Stage
+public final class Inspection {
+
+    private final TaskPlanner planning;
+    private final TradingCalendars calendars;
+    private final CoverageBook coverage;
+    private final BarFetcher fetcher;
+    private final BarCleaner cleaner;
+    private final BarReader reader;
+    private final Repairs repairs;
+    private final Journal journal;
+    private final Arbiter arbiter = new Arbiter();
+
+    /** The stages it uses. */
+    @Inject
+    public Inspection(
+            TaskPlanner planning,
+            TradingCalendars calendars,
+            CoverageBook coverage,
+            BarFetcher fetcher,
+            BarCleaner cleaner,
+            BarReader reader,
+            Repairs repairs,
+            Journal journal) {
+        this.planning = planning;
+        this.calendars = calendars;
+        this.coverage = coverage;
+        this.fetcher = fetcher;
+        this.cleaner = cleaner;
+        this.reader = reader;
+        this.repairs = repairs;
+        this.journal = journal;
+    }
+
+    /**
+     * Examines a series, and returns what the journal is to say.
+     *
+     * @param makesRepairs whether repairs that are sure enough are made, or only proposed
+     * @throws dms.store.StoreException if the store cannot read or write
+     */
+    SymbolEntry run(
+            MaintenanceTask task, Check check, boolean makesRepairs, SeriesKey key, SymbolUpdate.Attempt attempt) {
+        Job job = new Job(key, task.source(), check, makesRepairs, attempt);
+        if (reader.coverage(key).isEmpty()) {
+            return job.entry("nothing is stored yet");
+        }
+        examine(job);
+        String heard = check.second().isEmpty() ? "" : secondOpinion(job);
+        if (job.repaired > 0) {
+            // Bars were replaced in place, which no extent shows: what is counted must be counted anew.
+            coverage.recount(key);
+        }
+        return job.entry(heard);
+    }
+
+    private void examine(Job job) {
+        BarSeries stored = stored(job.key);
+        List<CorporateAction> actions = reader.actions(job.key.symbol());
+        PriceHistory history = PriceHistory.ofStored(job.key, stored, actions);
+        HistoryReport report = new HistoryCheck(job.check.confidence()).examine(history, context(job.key, actions));
+        for (StoredDefect defect : StoredDefect.of(job.key, stored, actions, report)) {
+            if (InspectionFindings.isOfCoverage(defect)
+                    || defect.worst().span().to().isBefore(job.since)) {
+                continue;
+            }
+            Finding finding = journal.findings()
+                    .record(job.attempt.run(), job.key, InspectionFindings.of(job.key, defect, stored), defect.edits());
+            job.decide(finding, defect.isSure() && !defect.edits().isEmpty());
+        }
+        missing(job);
+        journal.findings().settleUnseen(job.attempt.run(), job.key, job.range(), "");
+        job.quality = report.quality();
+        journal.findings()
+                .rate(new Quality(
+                        job.key, job.attempt.run(), job.attempt.clock().instant(), stored.size(), job.quality));
+    }
+
+    /** Holes that nothing explains. What is right there can only be fetched. */
+    private void missing(Job job) {
+        Instant now = job.attempt.clock().instant();
+        coverage.of(job.key).count(job.range(), now, now).unexplained().stream()
+                .map(hole -> InspectionFindings.of(job.key, hole))
+                .forEach(seen ->
+                        job.decide(journal.findings().record(job.attempt.run(), job.key, seen, List.of()), false));
+    }
+
+    private BarSeries stored(SeriesKey key) {
+        return reader.read(key, BarRequest.of(TimeRange.ALL, Adjustment.NONE));
+    }
+
+    /** What is known besides the rows: calendar, unit, and the bars of a shorter interval if they are stored. */
+    private HistoryContext context(SeriesKey key, List<CorporateAction> actions) {
+        HistoryContext plain = HistoryContext.of(key);
+        HistoryContext context =
+                calendars.of(key.symbol().market()).map(plain::withCalendar).orElse(plain);
+        if (key.interval().isIntraday()) {
+            return context;
+        }
+        Optional<SeriesKey> finer = Stream.of(Interval.values())
+                .filter(Interval::isIntraday)
+                .sorted(Comparator.reverseOrder())
+                .map(interval -> new SeriesKey(key.symbol(), interval))
+                .filter(other -> reader.coverage(other).isPresent())
+                .findFirst();
+        return finer.map(other -> context.withFiner(PriceHistory.ofStored(other, stored(other), actions)))
+                .orElse(context);
+    }
+
+    /** Sets what is stored against another source, and says for people why that could not be done, if it could not. */
+    private String secondOpinion(Job job) {
+        String second = job.check.second();
+        BarSeries heard = BarSeries.empty();
+        try {
+            for (FetchRequest request :
+                    planning.secondOpinion(job.key, job.check).requests()) {
+                FetchOutcome outcome = fetcher.fetch(second, request);
+                if (outcome instanceof FetchOutcome.Held held) {
+                    return second + " contradicts itself: " + held.sentence();
+                }
+                heard = heard.merge(cleaner.clean(job.key, ((FetchOutcome.Answered) outcome).rows())
+                        .bars());
+            }
+        } catch (SourceException e) {
+            return "no second opinion of " + second + ": " + e.getMessage();
+        }
+        BarSeries stored = stored(job.key);
+        Dispute dispute = new Dispute(
+                job.key,
+                job.range(),
+                Witness.of(job.source, stored),
+                Witness.of(second, heard),
+                List.of(),
+                reader.actions(job.key.symbol()));
+        Arbitration arbitration = arbiter.weigh(dispute);
+        for (Verdict verdict : arbitration.verdicts()) {
+            if (verdict.ruling() != Ruling.SECOND_WRONG) {
+                judged(job, stored, verdict);
+            }
+        }
+        journal.findings().settleUnseen(job.attempt.run(), job.key, job.range(), second);
+        return arbitration.agreed() + " of " + arbitration.compared() + " bars agree with " + second;
+    }
+
+    private void judged(Job job, BarSeries stored, Verdict verdict) {
+        List<Edit> edits = verdict.ruling() == Ruling.PRIMARY_WRONG
+                ? InspectionFindings.edits(stored, verdict.proposed())
+                : List.of();
+        Finding finding = journal.findings()
+                .record(
+                        job.attempt.run(),
+                        job.key,
+                        InspectionFindings.of(job.key, verdict, job.check.second(), stored),
+                        edits);
+        job.decide(finding, !edits.isEmpty() && verdict.confidence() >= job.check.confidence());
+    }
+
+    /** One series at work. */
+    private final class Job {
+
+        final SeriesKey key;
+        final String source;
+        final Check check;
+        final boolean makesRepairs;
+        final SymbolUpdate.Attempt attempt;
+        final Instant since;
+        final List<String> refused = new ArrayList<>();
+        int open;
+        int proposed;
+        int repaired;
+        double quality;
+
+        Job(SeriesKey key, String source, Check check, boolean makesRepairs, SymbolUpdate.Attempt attempt) {
+            this.key = key;
+            this.source = source;
+            this.check = check;
+            this.makesRepairs = makesRepairs;
+            this.attempt = attempt;
+            this.since = attempt.started().minus(check.days(), ChronoUnit.DAYS);
+        }
+
+        TimeRange range() {
+            return TimeRange.ofMillis(
+                    since.toEpochMilli(), attempt.clock().instant().toEpochMilli());
+        }
+
+        /** Counts what was found, and repairs it if it is to be. What somebody dismissed stays as it is. */
+        void decide(Finding finding, boolean isSure) {
+            if (!finding.isOpen()) {
+                return;
+            }
+            if (!makesRepairs || !isSure) {
+                open++;
+                proposed += finding.edits() > 0 ? 1 : 0;
+                return;
+            }
+            Repairs.Outcome outcome = repairs.accept(attempt.run(), finding.id(), "run " + attempt.run());
+            if (outcome instanceof Repairs.Decided) {
+                repaired += finding.edits();
+            } else {
+                open++;
+                if (outcome instanceof Repairs.Conflict conflict) {
+                    refused.add(conflict.sentence());
+                }
+            }
+        }
+
+        SymbolEntry entry(String note) {
+            List<String> parts = new ArrayList<>();
+            if (open > 0) {
+                parts.add(open + (open == 1 ? " finding is" : " findings are") + " open, " + proposed
+                        + " with a proposed repair");
+            }
+            if (reader.coverage(key).isPresent()) {
+                parts.add(String.format(Locale.ROOT, "quality %.2f", quality));
+            }
+            if (!note.isEmpty()) {
+                parts.add(note);
+            }
+            parts.addAll(refused);
+            return new SymbolEntry(
+                    key,
+                    source,
+                    repaired > 0 ? SymbolStatus.STORED : SymbolStatus.UNCHANGED,
+                    0,
+                    0,
+                    repaired,
+                    0,
+                    new TreeMap<>(),
+                    "",
+                    String.join("; ", parts),
+                    attempt.started(),
+                    attempt.took());
+        }
+    }
+}
