@@ -28,6 +28,8 @@ final class SchemaTest {
             Map.entry("dms.fetchers.simulated.accidents[]", "null_rows"),
             Map.entry("tasks[].type", "repair"),
             Map.entry("tasks[].fetcher", "csv"),
+            Map.entry("tasks[].second_fetcher", "csv"),
+            Map.entry("tasks[].min_confidence", "0.95"),
             Map.entry("tasks[].symbols[]", "HK.00700"),
             Map.entry("tasks[].trigger", "cron"),
             Map.entry("tasks[].cron", "5 4 * * *"),
