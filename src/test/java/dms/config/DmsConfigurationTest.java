@@ -46,11 +46,11 @@ final class DmsConfigurationTest {
         assertThat(shipped.warnings()).isEmpty();
         assertThat(shipped.maintain().tasks())
                 .extracting(MaintenanceTask::name)
-                .containsExactly("us_daily", "hk_daily");
+                .containsExactly("us_daily", "hk_daily", "us_repair", "hk_repair");
         assertThat(shipped.maintain().tasks())
                 .extracting(task -> task.series().size())
-                .containsExactly(10, 3);
-        assertThat(shipped.schedule().triggers()).containsOnlyKeys("us_daily", "hk_daily");
+                .containsExactly(10, 3, 10, 3);
+        assertThat(shipped.schedule().triggers()).containsOnlyKeys("us_daily", "hk_daily", "us_repair", "hk_repair");
     }
 
     @Test

@@ -9,7 +9,6 @@ import dms.market.CorporateAction;
 import dms.market.RawBars;
 import dms.market.SeriesKey;
 import dms.market.SplitFactors;
-import dms.market.TradingCalendar;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -27,9 +26,6 @@ final class BentSource implements BarSource {
 
     /** Whether prices and volumes are adjusted for every split up to now, as many sources send them. */
     volatile boolean adjusted;
-
-    /** Whether it has bars on the sessions of the exchange only, which the simulated source does not know. */
-    volatile boolean keepsHolidays;
 
     BentSource(String name, BarSource straight) {
         this.name = name;
@@ -54,9 +50,6 @@ final class BentSource implements BarSource {
         RawBars rows = new RawBars(answer.rows().size());
         for (int i = 0; i < answer.rows().size(); i++) {
             long time = answer.rows().openTimeMillis(i);
-            if (keepsHolidays && isClosed(request.key(), time)) {
-                continue;
-            }
             double split = splits.after(request.key().lastDateOf(time));
             rows.add(
                     time,
@@ -67,11 +60,6 @@ final class BentSource implements BarSource {
                     answer.rows().value(BarField.VOLUME, i) * split);
         }
         return new FetchOutcome.Answered(rows, actions.stream().filter(listed).toList(), answer.leftOut());
-    }
-
-    private static boolean isClosed(SeriesKey key, long time) {
-        return TradingCalendar.of(key.symbol().market()).stream()
-                .noneMatch(calendar -> calendar.session(key.dateOf(time)).isPresent());
     }
 
     /** As a 32-bit float, which is what sources send. */

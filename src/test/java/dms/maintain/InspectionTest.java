@@ -48,19 +48,17 @@ class InspectionTest {
     @BeforeEach
     void open() throws InterruptedException {
         SimulatedBarSource simulated = new SimulatedBarSource(SimulatedSettings.DEFAULT, clock, duration -> {});
-        BentSource first = new BentSource("first", simulated);
-        first.keepsHolidays = true;
-        second = new BentSource("second", first);
+        second = new BentSource("second", simulated);
         List<SeriesKey> series = List.of(KEY);
         service = new TestService(
                 folder,
                 clock,
-                List.of(first, second),
-                new MaintenanceTask.IncrementalUpdate("daily", "first", series, DAYS),
-                new MaintenanceTask.Validation("check", "first", series, DAYS, ALONE),
-                new MaintenanceTask.Repair("repair", "first", series, DAYS, ALONE),
-                new MaintenanceTask.Repair("dry", "first", series, DAYS, new Check(DAYS, "second", 0.8, true)),
-                new MaintenanceTask.Repair("compare", "first", series, DAYS, WITH_SECOND));
+                List.of(simulated, second),
+                new MaintenanceTask.IncrementalUpdate("daily", "simulated", series, DAYS),
+                new MaintenanceTask.Validation("check", "simulated", series, DAYS, ALONE),
+                new MaintenanceTask.Repair("repair", "simulated", series, DAYS, ALONE),
+                new MaintenanceTask.Repair("dry", "simulated", series, DAYS, new Check(DAYS, "second", 0.8, true)),
+                new MaintenanceTask.Repair("compare", "simulated", series, DAYS, WITH_SECOND));
         service.run("daily");
         right = service.stored(KEY);
         assertThat(right.size()).isGreaterThan(500);

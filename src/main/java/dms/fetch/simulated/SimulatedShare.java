@@ -4,6 +4,7 @@ import dms.fetch.simulated.Noise.Purpose;
 import dms.market.CorporateAction;
 import dms.market.Market;
 import dms.market.Symbol;
+import dms.market.TradingCalendar;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ final class SimulatedShare {
 
     private LocalDate onTradingDay(LocalDate date) {
         LocalDate day = date;
-        while (!market.tradesOn(day.getDayOfWeek())) {
+        while (!isOpen(day)) {
             day = day.plusDays(1);
         }
         return day;
@@ -92,7 +93,7 @@ final class SimulatedShare {
 
     private LocalDate tradingDayBefore(LocalDate date) {
         LocalDate day = date.minusDays(1);
-        while (!market.tradesOn(day.getDayOfWeek())) {
+        while (!isOpen(day)) {
             day = day.minusDays(1);
         }
         return day;
@@ -110,7 +111,16 @@ final class SimulatedShare {
 
     /** Whether the share trades on a date. */
     boolean tradesOn(LocalDate date) {
-        return market.tradesOn(date.getDayOfWeek()) && !date.isBefore(listed) && date.toEpochDay() < LAST_DAY;
+        return isOpen(date) && !date.isBefore(listed) && date.toEpochDay() < LAST_DAY;
+    }
+
+    /** By the exchange's calendar where it is known, otherwise by the day of the week. */
+    private boolean isOpen(LocalDate date) {
+        return market.tradesOn(date.getDayOfWeek())
+                && TradingCalendar.of(market)
+                        .filter(calendar -> calendar.covers(date))
+                        .map(calendar -> calendar.isSession(date))
+                        .orElse(true);
     }
 
     /** Every split and dividend from the listing to a date, by ex-date. */
