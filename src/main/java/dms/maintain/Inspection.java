@@ -34,6 +34,7 @@ import dms.market.TimeRange;
 import dms.market.TradingCalendars;
 import dms.read.BarReader;
 import dms.read.BarRequest;
+import dms.store.StoreException;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -51,6 +52,12 @@ import java.util.stream.Stream;
  */
 @Stage
 public final class Inspection {
+
+    /** What is fetched is looked at again for a month, so that a bar is also measured by those after it. */
+    private static final int FRESH_DAYS = 30;
+
+    /** Three years of daily bars. */
+    private static final int FRESH_BARS = 750;
 
     private final TaskPlanner planning;
     private final TradingCalendars calendars;
@@ -104,11 +111,38 @@ public final class Inspection {
         return job.entry(heard);
     }
 
+    /**
+     * Examines what a run has just fetched, with enough of the bars before it to measure it by, and says for people how many
+     * findings that made; empty if none. Repairs nothing.
+     */
+    String look(MaintenanceTask task, SeriesKey key, SymbolUpdate.Attempt attempt) {
+        Check check = new Check(FRESH_DAYS, "", HistoryCheck.USUAL_THRESHOLD, true);
+        Job job = new Job(key, task.source(), check, false, attempt);
+        try {
+            examine(job, reader.newest(key, FRESH_BARS));
+        } catch (StoreException away) {
+            // What was fetched is spooled meanwhile; it is examined with the next bars, or by a validation.
+            return "";
+        }
+        return job.open == 0 ? "" : job.openFindings();
+    }
+
     private void examine(Job job) {
         BarSeries stored = stored(job.key);
+        HistoryReport report = examine(job, stored);
+        missing(job);
+        journal.findings().settleUnseen(job.attempt.run(), job.key, job.range(), "");
+        job.quality = report.quality();
+        journal.findings()
+                .rate(new Quality(
+                        job.key, job.attempt.run(), job.attempt.clock().instant(), stored.size(), job.quality));
+    }
+
+    private HistoryReport examine(Job job, BarSeries stored) {
         List<CorporateAction> actions = reader.actions(job.key.symbol());
         PriceHistory history = PriceHistory.ofStored(job.key, stored, actions);
-        HistoryReport report = new HistoryCheck(job.check.confidence()).examine(history, context(job.key, actions));
+        HistoryReport report =
+                new HistoryCheck(job.check.confidence()).examine(history, context(job.key, stored, actions));
         for (StoredDefect defect : StoredDefect.of(job.key, stored, actions, report)) {
             if (InspectionFindings.isOfCoverage(defect)
                     || defect.worst().span().to().isBefore(job.since)) {
@@ -118,12 +152,7 @@ public final class Inspection {
                     .record(job.attempt.run(), job.key, InspectionFindings.of(job.key, defect, stored), defect.edits());
             job.decide(finding, defect.isSure() && !defect.edits().isEmpty());
         }
-        missing(job);
-        journal.findings().settleUnseen(job.attempt.run(), job.key, job.range(), "");
-        job.quality = report.quality();
-        journal.findings()
-                .rate(new Quality(
-                        job.key, job.attempt.run(), job.attempt.clock().instant(), stored.size(), job.quality));
+        return report;
     }
 
     /** Holes that nothing explains. What is right there can only be fetched. */
@@ -140,7 +169,7 @@ public final class Inspection {
     }
 
     /** What is known besides the rows: calendar, unit, and the bars of a shorter interval if they are stored. */
-    private HistoryContext context(SeriesKey key, List<CorporateAction> actions) {
+    private HistoryContext context(SeriesKey key, BarSeries stored, List<CorporateAction> actions) {
         HistoryContext plain = HistoryContext.of(key);
         HistoryContext context =
                 calendars.of(key.symbol().market()).map(plain::withCalendar).orElse(plain);
@@ -153,7 +182,9 @@ public final class Inspection {
                 .map(interval -> new SeriesKey(key.symbol(), interval))
                 .filter(other -> reader.coverage(other).isPresent())
                 .findFirst();
-        return finer.map(other -> context.withFiner(PriceHistory.ofStored(other, stored(other), actions)))
+        TimeRange range = TimeRange.ofMillis(stored.firstTimeMillis(), Long.MAX_VALUE);
+        return finer.map(other -> context.withFiner(PriceHistory.ofStored(
+                        other, reader.read(other, BarRequest.of(range, Adjustment.NONE)), actions)))
                 .orElse(context);
     }
 
@@ -255,11 +286,15 @@ public final class Inspection {
             }
         }
 
+        String openFindings() {
+            return open + (open == 1 ? " finding is" : " findings are") + " open, " + proposed
+                    + " with a proposed repair";
+        }
+
         SymbolEntry entry(String note) {
             List<String> parts = new ArrayList<>();
             if (open > 0) {
-                parts.add(open + (open == 1 ? " finding is" : " findings are") + " open, " + proposed
-                        + " with a proposed repair");
+                parts.add(openFindings());
             }
             if (reader.coverage(key).isPresent()) {
                 parts.add(String.format(Locale.ROOT, "quality %.2f", quality));

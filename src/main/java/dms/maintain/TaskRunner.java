@@ -180,7 +180,10 @@ public final class TaskRunner {
             return inspection.run(task, validation.check(), false, key, attempt);
         }
         if (!(task instanceof MaintenanceTask.Repair repair)) {
-            return update.run(task, key, plan, attempt);
+            SymbolEntry fetched = update.run(task, key, plan, attempt);
+            return fetched.status() == SymbolStatus.STORED
+                    ? fetched.withSentence(inspection.look(task, key, attempt))
+                    : fetched;
         }
         if (repair.check().isDryRun()) {
             return inspection.run(task, repair.check(), false, key, attempt);

@@ -19,10 +19,12 @@ import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.market.TimeRange;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +120,29 @@ class InspectionTest {
         service.run("repair");
 
         assertThat(revisions()).hasSize(1);
+    }
+
+    @Test
+    void update_sourceSendsHundredfoldPrices_saysSoAtOnce() throws InterruptedException {
+        SimulatedSettings careless =
+                new SimulatedSettings(true, 1, Duration.ZERO, Set.of(SimulatedSettings.Accident.HUNDREDFOLD_PRICES));
+        SimulatedBarSource source = new SimulatedBarSource(careless, clock, duration -> {});
+        List<SeriesKey> many = IntStream.range(0, 40)
+                .mapToObj(i -> new SeriesKey(Symbol.parse("US.S" + i), Interval.D1))
+                .toList();
+        try (TestService other = new TestService(
+                folder.resolve("other"),
+                clock,
+                List.of(source),
+                new MaintenanceTask.IncrementalUpdate("daily", "simulated", many, 25))) {
+            Run run = other.run("daily");
+
+            List<Finding> found = other.findings().stream()
+                    .filter(finding -> finding.kind().equals("unit_error"))
+                    .toList();
+            assertThat(found).isNotEmpty();
+            assertThat(other.entry(run, found.get(0).key()).sentence()).contains("with a proposed repair");
+        }
     }
 
     @Test

@@ -168,6 +168,7 @@ class TaskBoardTest {
         assertThat(entry(run, APPLE).status()).isEqualTo(SymbolStatus.HELD);
         assertThat(store.read(APPLE, TimeRange.ALL)).isEqualTo(closes(100, 104, 108, 112));
         assertThat(journal.findings().list(FindingFilter.ALL, 10, 0))
+                .filteredOn(finding -> finding.seen().holds())
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.kind()).isEqualTo("price_basis_changed");
@@ -179,6 +180,7 @@ class TaskBoardTest {
         assertThat(store.read(APPLE, TimeRange.ALL)).isEqualTo(closes(25, 26, 27, 28, 29));
         assertThat(journal.revisions().list(APPLE.symbol(), 10, 0)).hasSize(4);
         assertThat(journal.findings().list(FindingFilter.ALL, 10, 0))
+                .filteredOn(finding -> finding.seen().holds())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.isOpen()).isFalse());
     }
