@@ -83,8 +83,8 @@ class FutuBarSourceTest {
             Answered found = gateway.ask(key, Gateway.FIVE_WEEKS);
 
             requireEqual(found.rows(), simulated(key, Gateway.FIVE_WEEKS).rows());
-            assertThat(found.rows().size()).isEqualTo(8500);
-            assertThat(gateway.openD().asked(HISTORY)).isEqualTo(9);
+            assertThat(found.rows().size()).isEqualTo(7820);
+            assertThat(gateway.openD().asked(HISTORY)).isEqualTo(8);
             assertThat(gateway.openD().complaints()).isEmpty();
         }
     }
@@ -194,7 +194,7 @@ class FutuBarSourceTest {
 
             Answered found = gateway.daily("US.AAPL");
 
-            assertThat(found.rows().size()).isEqualTo(25);
+            assertThat(found.rows().size()).isEqualTo(23);
             assertThat(gateway.clock().instant()).isEqualTo(Gateway.SAT_2024_07_06.plusMillis(30_500));
         }
     }
@@ -244,7 +244,7 @@ class FutuBarSourceTest {
 
             gateway.clock().advance(Duration.ofDays(30));
 
-            assertThat(gateway.daily("US.C").rows().size()).isEqualTo(25);
+            assertThat(gateway.daily("US.C").rows().size()).isEqualTo(23);
             assertThat(gateway.openD().complaints()).isEmpty();
         }
     }
@@ -257,7 +257,7 @@ class FutuBarSourceTest {
             gateway.openD().refuse(HISTORY, -1, "历史K线额度不足，请求失败（已用正股额度：2/2，期权额度：0/20）。额度会在7天后全部释放。");
 
             assertFails(gateway, "US.C", Kind.RATE_LIMITED, "2 of 2 symbols, each for 7 days");
-            assertThat(gateway.daily("US.A").rows().size()).isEqualTo(25);
+            assertThat(gateway.daily("US.A").rows().size()).isEqualTo(23);
         }
     }
 
@@ -278,7 +278,7 @@ class FutuBarSourceTest {
             assertFails(gateway, "US.AAPL", kind, sentence);
             // Long enough for the quota to be counted again.
             gateway.clock().advance(Duration.ofMinutes(2));
-            assertThat(gateway.daily("HK.00001").rows().size()).isEqualTo(25);
+            assertThat(gateway.daily("HK.00001").rows().size()).isEqualTo(23);
         }
     }
 
@@ -299,7 +299,7 @@ class FutuBarSourceTest {
 
             Answered found = gateway.daily("US.AAPL");
 
-            assertThat(found.rows().size()).isEqualTo(25);
+            assertThat(found.rows().size()).isEqualTo(23);
             assertThat(found.notes()).singleElement().asString().startsWith("the trading days could not be asked for");
         }
     }

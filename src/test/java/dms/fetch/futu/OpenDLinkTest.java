@@ -38,7 +38,7 @@ class OpenDLinkTest {
         try (Gateway gateway = Gateway.simulated()) {
             gateway.openD().let(HISTORY, accident);
 
-            assertThat(gateway.daily("US.AAPL").rows().size()).isEqualTo(25);
+            assertThat(gateway.daily("US.AAPL").rows().size()).isEqualTo(23);
             assertThat(gateway.openD().connections()).isOne();
         }
     }
@@ -49,7 +49,7 @@ class OpenDLinkTest {
         try (Gateway gateway = Gateway.simulated()) {
             gateway.openD().let(HISTORY, Accident.WRONG_HASH);
 
-            assertThat(gateway.daily("US.AAPL").rows().size()).isEqualTo(25);
+            assertThat(gateway.daily("US.AAPL").rows().size()).isEqualTo(23);
         }
     }
 
@@ -61,7 +61,7 @@ class OpenDLinkTest {
 
             RawBars found = minutes(gateway);
 
-            assertThat(found.size()).isEqualTo(undisturbed.size()).isEqualTo(8500);
+            assertThat(found.size()).isEqualTo(undisturbed.size()).isEqualTo(7820);
             for (int i = 0; i < found.size(); i++) {
                 assertThat(found.openTimeMillis(i)).isEqualTo(undisturbed.openTimeMillis(i));
             }
@@ -122,7 +122,7 @@ class OpenDLinkTest {
             assertFails(gateway, Kind.UNREACHABLE, "did not answer");
 
             // What follows disappears in the 100 MB that never come; the second silence ends the connection.
-            assertThat(gateway.daily("US.AAPL").rows().size()).isEqualTo(25);
+            assertThat(gateway.daily("US.AAPL").rows().size()).isEqualTo(23);
             assertThat(openD.asked(OpenDSession.INIT)).isEqualTo(2);
         }
     }
@@ -169,7 +169,7 @@ class OpenDLinkTest {
 
                 gateway.clock().advance(Duration.ofSeconds(1));
 
-                assertThat(gateway.daily("US.AAPL").rows().size()).isEqualTo(25);
+                assertThat(gateway.daily("US.AAPL").rows().size()).isEqualTo(23);
                 assertThat(gateway.source().status().state()).isEqualTo(SourceStatus.State.READY);
                 assertThat(gateway.source().status().detail()).contains(", connected; ");
             }
@@ -185,7 +185,7 @@ class OpenDLinkTest {
             gateway.openD().loggedIn(true);
             gateway.clock().advance(Duration.ofSeconds(2));
 
-            assertThat(gateway.daily("US.AAPL").rows().size()).isEqualTo(25);
+            assertThat(gateway.daily("US.AAPL").rows().size()).isEqualTo(23);
         }
     }
 
@@ -210,7 +210,7 @@ class OpenDLinkTest {
                         FutuSettings.DEFAULT_TIMEOUT,
                         OpenDCipher.create().pem());
                 Gateway none = Gateway.of(clock, openD, FutuSettings.DEFAULT_TIMEOUT, "")) {
-            assertThat(right.daily("US.AAPL").rows().size()).isEqualTo(25);
+            assertThat(right.daily("US.AAPL").rows().size()).isEqualTo(23);
             assertThat(openD.complaints()).isEmpty();
             assertFails(wrong, Kind.BLOCKED, "dms.fetchers.futu.rsa_key_file is not the one in OpenD's");
             assertFails(none, Kind.UNREACHABLE, "set dms.fetchers.futu.rsa_key_file");

@@ -67,7 +67,7 @@ class SdkThreadTest {
             TestClock clock = new TestClock(Gateway.SAT_2024_07_06);
             Gateway gateway = Gateway.of(clock, new SimulatedQuotes(clock, 1));
             List<Thread> before = sdkThreads();
-            assertThat(gateway.daily("US.AAPL").rows().size()).isEqualTo(25);
+            assertThat(gateway.daily("US.AAPL").rows().size()).isEqualTo(23);
             List<Thread> ours = sdkThreads().stream()
                     .filter(thread -> !before.contains(thread))
                     .toList();

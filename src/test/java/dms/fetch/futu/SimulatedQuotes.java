@@ -21,6 +21,7 @@ import dms.market.RawBars;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.market.TimeRange;
+import dms.market.TradingCalendar;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +37,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The simulated market, which trades on every weekday, as OpenD would show it: times as ends in the market's zone, the last bar still moving, splits and
+ * The simulated market as OpenD would show it: times as ends in the market's zone, the last bar still moving, splits and
  * dividends as rehabilitation events. It knows every symbol of a market that Futu carries, but for those that begin with {@code UNKNOWN}.
  */
 final class SimulatedQuotes implements Quotes {
@@ -147,8 +148,14 @@ final class SimulatedQuotes implements Quotes {
 
     @Override
     public List<TradeDate> tradeDates(int market, LocalDate first, LocalDate last) {
+        Market exchange = switch (market) {
+            case QotCommon.TradeDateMarket.TradeDateMarket_HK_VALUE -> Market.HK;
+            case QotCommon.TradeDateMarket.TradeDateMarket_US_VALUE -> Market.US;
+            default -> Market.SH;
+        };
+        TradingCalendar calendar = TradingCalendar.of(exchange).orElseThrow();
         return first.datesUntil(last.plusDays(1))
-                .filter(date -> Market.US.tradesOn(date.getDayOfWeek()))
+                .filter(calendar::isSession)
                 .map(date -> TradeDate.newBuilder().setTime(date.toString()).build())
                 .toList();
     }
