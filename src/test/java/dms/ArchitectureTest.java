@@ -48,6 +48,7 @@ class ArchitectureTest {
             Map.entry("dms.store.embedded", List.of("dms.market", "dms.store", "dms.ledger")),
             Map.entry("dms.store.influx", List.of("dms.market", "dms.store")),
             Map.entry("dms.write", List.of("dms.market", "dms.store", "dms.ledger")),
+            Map.entry("dms.sync", List.of("dms.market", "dms.store", "dms.ledger")),
             Map.entry("dms.read", List.of("dms.market", "dms.store")),
             // store, ledger: their exceptions are what a failed series is journalled with, and what keeps it from being
             // kept. clean.history: validation and repair examine by its rules.
@@ -132,7 +133,14 @@ class ArchitectureTest {
             .and(home("okhttp3..", "dms.store.influx"))
             .and(home("org.flywaydb..", "dms.ledger"))
             .and(home("org.sqlite..", "dms.ledger"))
-            .and(home("java.sql..", "dms.ledger", "dms.store.embedded", "dms.journal", "dms.write", "dms.coverage"));
+            .and(home(
+                    "java.sql..",
+                    "dms.ledger",
+                    "dms.store.embedded",
+                    "dms.journal",
+                    "dms.write",
+                    "dms.coverage",
+                    "dms.sync"));
 
     @ArchTest
     static final ArchRule time_comesFromTheClock = noClasses()

@@ -6,6 +6,7 @@ import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.market.TimeRange;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +55,11 @@ public interface BarStore {
     /** Stores bars; a bar whose time is stored already is replaced. Idempotent. */
     void write(SeriesKey key, BarSeries bars);
 
+    /** Stores bars of many series, each as {@link #write} does. If it fails, some may be stored and others not. */
+    default void writeAll(Map<SeriesKey, BarSeries> series) {
+        series.forEach(this::write);
+    }
+
     /** Removes the bars of a series in a range and says how many there were. */
     int delete(SeriesKey key, TimeRange range);
 
@@ -62,6 +68,18 @@ public interface BarStore {
 
     /** Replaces the corporate actions of a symbol by these. */
     void writeActions(Symbol symbol, List<CorporateAction> actions);
+
+    /** What the bars of many series in a range come to. Every key asked for is in the answer. */
+    default Map<SeriesKey, SeriesDigest> digests(Collection<SeriesKey> keys, TimeRange range) {
+        Map<SeriesKey, SeriesDigest> digests = new LinkedHashMap<>();
+        readAll(keys, range).forEach((key, bars) -> digests.put(key, SeriesDigest.of(key.interval(), bars)));
+        return digests;
+    }
+
+    /** What the bars of a series in a range come to, block by block; blocks without bars are left out. */
+    default List<BlockDigest> blockDigests(SeriesKey key, TimeRange range) {
+        return BlockDigest.of(key.interval(), read(key, range));
+    }
 
     /**
      * Does work that reads several things, all of one state if the store can tell its states apart; each of its own moment

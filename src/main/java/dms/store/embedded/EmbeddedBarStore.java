@@ -176,6 +176,17 @@ public final class EmbeddedBarStore implements BarStore {
         });
     }
 
+    /** All of it as one transaction, which costs one wait for the disk. */
+    @Override
+    public void writeAll(Map<SeriesKey, BarSeries> series) {
+        mapped(
+                series.size() + " series",
+                () -> ledger.write(connection -> {
+                    series.forEach(this::write);
+                    return series.size();
+                }));
+    }
+
     @Override
     public int delete(SeriesKey key, TimeRange range) {
         if (range.isEmpty()) {

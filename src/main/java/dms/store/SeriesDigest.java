@@ -1,0 +1,25 @@
+package dms.store;
+
+import dms.market.BarSeries;
+import dms.market.Interval;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+
+/**
+ * What the bars of a series come to: two stores that hold the same bars have the same one.
+ *
+ * @param bars how many
+ * @param digest the SHA-256 of its blocks' digests, in hexadecimal digits
+ */
+public record SeriesDigest(int bars, String digest) {
+
+    /** What these bars come to. */
+    public static SeriesDigest of(Interval interval, BarSeries bars) {
+        MessageDigest sha = BlockDigest.sha256();
+        for (BlockDigest block : BlockDigest.of(interval, bars)) {
+            sha.update((block.range().startMillis() + " " + block.digest() + "\n").getBytes(StandardCharsets.US_ASCII));
+        }
+        return new SeriesDigest(bars.size(), HexFormat.of().formatHex(sha.digest()));
+    }
+}

@@ -1,0 +1,145 @@
+package dms.sync;
+
+import dms.market.BarSeries;
+import dms.market.CorporateAction;
+import dms.market.SeriesKey;
+import dms.market.Symbol;
+import dms.market.TimeRange;
+import dms.store.BarStore;
+import dms.store.Coverage;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.Supplier;
+
+/**
+ * The primary store, of which every change is marked for the backups before it is made, whoever makes it. With a store that
+ * shares the ledger the change and its marks are one transaction.
+ */
+public final class BackedUpBarStore implements BarStore {
+
+    private final BarStore store;
+    private final Backlog backlog;
+
+    /** Marks the changes of this store. */
+    public BackedUpBarStore(BarStore store, Backlog backlog) {
+        this.store = store;
+        this.backlog = backlog;
+    }
+
+    @Override
+    public BarSeries read(SeriesKey key, TimeRange range) {
+        return store.read(key, range);
+    }
+
+    @Override
+    public Map<SeriesKey, BarSeries> readAll(Collection<SeriesKey> keys, TimeRange range) {
+        return store.readAll(keys, range);
+    }
+
+    @Override
+    public BarSeries page(SeriesKey key, long offset, int limit, boolean newestFirst) {
+        return store.page(key, offset, limit, newestFirst);
+    }
+
+    @Override
+    public BarSeries latest(SeriesKey key, int count) {
+        return store.latest(key, count);
+    }
+
+    @Override
+    public Optional<Coverage> coverage(SeriesKey key) {
+        return store.coverage(key);
+    }
+
+    @Override
+    public SortedMap<SeriesKey, Coverage> coverage() {
+        return store.coverage();
+    }
+
+    @Override
+    public List<CorporateAction> actions(Symbol symbol) {
+        return store.actions(symbol);
+    }
+
+    @Override
+    public <T> T snapshot(Supplier<T> work) {
+        return store.snapshot(work);
+    }
+
+    @Override
+    public boolean sharesLedger() {
+        return store.sharesLedger();
+    }
+
+    @Override
+    public void write(SeriesKey key, BarSeries bars) {
+        if (bars.isEmpty()) {
+            return;
+        }
+        change(key, TimeRange.ofMillis(bars.firstTimeMillis(), bars.lastTimeMillis() + 1), false, () -> {
+            store.write(key, bars);
+            return bars.size();
+        });
+    }
+
+    @Override
+    public int delete(SeriesKey key, TimeRange range) {
+        return change(key, range, true, () -> store.delete(key, range));
+    }
+
+    private int change(SeriesKey key, TimeRange range, boolean deletes, Supplier<Integer> change) {
+        return marked(() -> backlog.mark(key, range, deletes), () -> backlog.begun(key, range, deletes), change);
+    }
+
+    @Override
+    public void writeActions(Symbol symbol, List<CorporateAction> actions) {
+        marked(() -> backlog.markActions(symbol), () -> backlog.begunActions(symbol), () -> {
+            store.writeActions(symbol, actions);
+            return actions.size();
+        });
+    }
+
+    private int marked(Runnable mark, Supplier<Long> begin, Supplier<Integer> change) {
+        if (!backlog.isUsed()) {
+            return change.get();
+        }
+        if (store.sharesLedger()) {
+            return backlog.together(() -> {
+                mark.run();
+                return change.get();
+            });
+        }
+        long write = begin.get();
+        try {
+            return change.get();
+        } finally {
+            backlog.finished(write);
+        }
+    }
+
+    /** Also clears the backups that follow, as soon as they are reached; one that refuses keeps what it has and says so. */
+    @Override
+    public void clear() {
+        if (!backlog.isUsed()) {
+            store.clear();
+            return;
+        }
+        Set<SeriesKey> keys = store.keys();
+        if (store.sharesLedger()) {
+            backlog.together(() -> {
+                backlog.markCleared(keys);
+                store.clear();
+                return 0;
+            });
+            return;
+        }
+        backlog.markCleared(keys);
+        store.clear();
+        // What was copied in between was read before.
+        backlog.markCleared(keys);
+    }
+}

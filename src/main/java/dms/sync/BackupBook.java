@@ -1,0 +1,161 @@
+package dms.sync;
+
+import dms.Stage;
+import dms.ledger.Ledger;
+import dms.ledger.Sql;
+import dms.market.SeriesKey;
+import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is known of each backup and what was copied to it, durable. Thread-safe. */
+@Stage
+public final class BackupBook {
+
+    private final Ledger ledger;
+    private final SyncSettings settings;
+
+    /** A book in this ledger. */
+    @Inject
+    public BackupBook(Ledger ledger, SyncSettings settings) {
+        this.ledger = ledger;
+        this.settings = settings;
+    }
+
+    /**
+     * What is known of a backup.
+     *
+     * @param isSeeded whether what was stored before it was known has been marked for it
+     * @param copiedFrom no bar that opens before this is copied
+     * @param lastSuccess when it last had everything
+     * @param equalAsOf as of when it was last proved equal
+     * @param refusedClear when it kept what the primary store cleared
+     */
+    public record Entry(
+            boolean isSeeded,
+            Instant copiedFrom,
+            Optional<Instant> lastSuccess,
+            Optional<Instant> equalAsOf,
+            Optional<Instant> refusedClear) {}
+
+    /** What is known of a backup; of one that is not known yet, that it is not seeded. */
+    public Entry entry(String backup) {
+        return ledger.read(c -> Sql.first(
+                        c,
+                        "SELECT seeded, copied_from, last_success, equal_as_of, refused_clear FROM backups WHERE name = ?",
+                        row -> new Entry(
+                                row.getBoolean(1),
+                                Instant.ofEpochMilli(row.getLong(2)),
+                                instant(row, 3),
+                                instant(row, 4),
+                                instant(row, 5)),
+                        backup)
+                .orElse(new Entry(
+                        false,
+                        Instant.ofEpochMilli(Long.MIN_VALUE),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty())));
+    }
+
+    private static Optional<Instant> instant(ResultSet row, int column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+
+    void seeded(String backup) {
+        set(backup, "seeded", 1);
+    }
+
+    void succeeded(String backup, Instant when) {
+        set(backup, "last_success", when.toEpochMilli());
+    }
+
+    void equalAsOf(String backup, Instant when) {
+        set(backup, "equal_as_of", when.toEpochMilli());
+    }
+
+    void followsAgain(String backup) {
+        ledger.write(c -> Sql.update(c, "UPDATE backups SET refused_clear = NULL WHERE name = ?", backup));
+    }
+
+    private void set(String backup, String column, long value) {
+        ledger.write(c -> Sql.update(c, "UPDATE backups SET " + column + " = ? WHERE name = ?", value, backup));
+    }
+
+    /** Writes down what a copy or a verification did, and forgets what is older than is kept. */
+    void record(SyncOutcome outcome, Map<SeriesKey, SeriesCopy> copies) {
+        ledger.write(c -> {
+            long now = ledger.clock().millis();
+            long id = Sql.insert(
+                    c,
+                    "INSERT INTO syncs (backup, kind, started, ended, status, series, bars, removed, message)"
+                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    outcome.backup(),
+                    outcome.kind(),
+                    outcome.started().toEpochMilli(),
+                    outcome.ended().toEpochMilli(),
+                    outcome.status().label(),
+                    outcome.series(),
+                    outcome.bars(),
+                    outcome.removed(),
+                    outcome.message());
+            for (Map.Entry<SeriesKey, SeriesCopy> copy : copies.entrySet()) {
+                Sql.update(
+                        c,
+                        "INSERT INTO sync_series (sync, symbol, interval, bars, removed) VALUES (?, ?, ?, ?, ?)",
+                        id,
+                        copy.getKey().symbol().toString(),
+                        copy.getKey().interval().toString(),
+                        copy.getValue().bars(),
+                        copy.getValue().removed());
+            }
+            return Sql.update(
+                    c,
+                    "DELETE FROM syncs WHERE ended < ?",
+                    now - settings.historyFor().toMillis());
+        });
+    }
+
+    /**
+     * What was copied, the newest first.
+     *
+     * @param backup of which backup; empty for all
+     * @param symbol only copies in which something of this symbol was copied; empty for all
+     */
+    public List<SyncOutcome> history(Optional<String> backup, Optional<String> symbol, int limit, int offset) {
+        StringBuilder sql = new StringBuilder("SELECT * FROM syncs WHERE 1 = 1");
+        List<Object> arguments = new ArrayList<>();
+        backup.ifPresent(name -> {
+            sql.append(" AND backup = ?");
+            arguments.add(name);
+        });
+        symbol.ifPresent(name -> {
+            sql.append(" AND id IN (SELECT sync FROM sync_series WHERE symbol = ?)");
+            arguments.add(name);
+        });
+        sql.append(" ORDER BY id DESC LIMIT ? OFFSET ?");
+        arguments.add(limit);
+        arguments.add(offset);
+        return ledger.read(c -> Sql.list(c, sql.toString(), BackupBook::outcome, arguments.toArray()));
+    }
+
+    private static SyncOutcome outcome(ResultSet row) throws SQLException {
+        return new SyncOutcome(
+                row.getLong("id"),
+                row.getString("backup"),
+                row.getString("kind"),
+                Instant.ofEpochMilli(row.getLong("started")),
+                Instant.ofEpochMilli(row.getLong("ended")),
+                SyncOutcome.Status.of(row.getString("status")),
+                row.getInt("series"),
+                row.getLong("bars"),
+                row.getLong("removed"),
+                row.getString("message"));
+    }
+}

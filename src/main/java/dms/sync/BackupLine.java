@@ -1,0 +1,615 @@
+package dms.sync;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import dms.ledger.LedgerException;
+import dms.market.SeriesKey;
+import dms.market.Symbol;
+import dms.market.TimeRange;
+import dms.store.BarStore;
+import dms.store.StoreException;
+import dms.sync.BackupStatus.State;
+import dms.sync.SyncOutcome.Status;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The line to one backup: copies what it lacks, by one thread at a time that hands batches to others. After a failure it
+ * leaves the backup alone for a while that doubles; the other backups do not notice.
+ */
+final class BackupLine {
+
+    private static final System.Logger LOGGER = System.getLogger(BackupLine.class.getName());
+    private static final int MARKS_AT_ONCE = 2_000;
+    private static final int NAMED = 5;
+
+    private final Backup backup;
+    private final String name;
+    private final BarStore primary;
+    private final Backlog backlog;
+    private final BackupBook book;
+    private final SyncSettings settings;
+    private final SyncWorkers workers;
+    private final Clock clock;
+    private final BackupCopy copy;
+
+    /** Held by who copies or verifies. */
+    private final ReentrantLock working = new ReentrantLock();
+
+    private volatile Trouble trouble = Trouble.NONE;
+    private volatile boolean closed;
+    private volatile Instant allowedSince;
+    private volatile Instant verifyAfter;
+
+    /** What is in the way. */
+    private record Trouble(State state, String sentence, int failures, Instant until) {
+        static final Trouble NONE = new Trouble(State.CURRENT, "", 0, Instant.MIN);
+    }
+
+    /** What one copy has done so far. */
+    private static final class Tally {
+        private final Map<SeriesKey, SeriesCopy> copies = new TreeMap<>();
+        private final List<String> refused = new ArrayList<>();
+        private @Nullable RuntimeException cut;
+        private long bars;
+        private long removed;
+
+        synchronized void add(Map<SeriesKey, SeriesCopy> copied) {
+            copied.forEach((key, one) -> {
+                copies.merge(key, one, SeriesCopy::and);
+                bars += one.bars();
+                removed += one.removed();
+            });
+        }
+
+        synchronized void refuse(String sentence) {
+            refused.add(sentence);
+        }
+
+        synchronized void cut(RuntimeException e) {
+            if (cut == null) {
+                cut = e;
+            }
+        }
+
+        synchronized boolean isCut() {
+            return cut != null;
+        }
+
+        synchronized void rethrow() {
+            if (cut != null) {
+                throw cut;
+            }
+        }
+
+        synchronized long bars() {
+            return bars;
+        }
+    }
+
+    BackupLine(
+            Backup backup,
+            BarStore primary,
+            Backlog backlog,
+            BackupBook book,
+            SyncSettings settings,
+            SyncWorkers workers,
+            Clock clock) {
+        this.backup = backup;
+        this.name = backup.settings().name();
+        this.primary = primary;
+        this.backlog = backlog;
+        this.book = book;
+        this.settings = settings;
+        this.workers = workers;
+        this.clock = clock;
+        this.copy = new BackupCopy(primary, backup, backlog);
+        this.allowedSince = clock.instant();
+        this.verifyAfter = clock.instant();
+    }
+
+    String name() {
+        return name;
+    }
+
+    Backup backup() {
+        return backup;
+    }
+
+    BackupStatus status() {
+        Backlog.Size lag = backlog.size(name);
+        Trouble now = trouble;
+        State state = now.state();
+        if (working.isLocked()) {
+            state = State.COPYING;
+        } else if (state == State.CURRENT && lag.series() > 0) {
+            state = State.LAGGING;
+        }
+        return new BackupStatus(
+                backup.settings(),
+                state,
+                now.sentence(),
+                now.failures(),
+                now.until().equals(Instant.MIN) ? Optional.empty() : Optional.of(now.until()),
+                lag,
+                book.entry(name));
+    }
+
+    /** Starts copying in the background if there is something to copy and it is time. */
+    void look() {
+        if (!working.isLocked() && (isDue() || isVerificationDue())) {
+            try {
+                workers.backups().execute(this::work);
+            } catch (RejectedExecutionException e) {
+                LOGGER.log(WARNING, "backup " + name + ": no thread is free, it is tried again");
+            }
+        }
+    }
+
+    private boolean isDue() {
+        Instant now = clock.instant();
+        if (closed || now.isBefore(trouble.until())) {
+            return false;
+        }
+        if (!book.entry(name).isSeeded()) {
+            return true;
+        }
+        return backlog.oldest(name)
+                .filter(oldest -> !now.isBefore(oldest.plus(backup.settings().maxDelay())))
+                .isPresent();
+    }
+
+    private boolean isVerificationDue() {
+        Duration every = settings.verifyEvery();
+        Instant now = clock.instant();
+        if (closed || every.isZero() || now.isBefore(trouble.until()) || now.isBefore(verifyAfter)) {
+            return false;
+        }
+        BackupBook.Entry entry = book.entry(name);
+        return entry.isSeeded()
+                && entry.equalAsOf()
+                        .map(last -> !now.isBefore(last.plus(every)))
+                        .orElse(true);
+    }
+
+    private void work() {
+        try {
+            if (isDue()) {
+                copy("sync");
+            }
+            if (isVerificationDue()) {
+                verifyAfter = clock.instant()
+                        .plus(settings.longestPause())
+                        .plus(settings.verifyEvery().dividedBy(24));
+                verify();
+            }
+        } catch (RuntimeException e) {
+            LOGGER.log(ERROR, "backup " + name + ": its copy broke off; it is tried again", e);
+            troubled(State.DOWN, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Lets what is being copied finish its batch, and copies nothing more. */
+    void close() {
+        closed = true;
+    }
+
+    /**
+     * Copies what is lacking now, whatever the pauses say; waits for a copy that is at work.
+     *
+     * @return what was done; empty if there was nothing to do
+     */
+    Optional<SyncOutcome> copy(String kind) {
+        working.lock();
+        try {
+            Instant started = clock.instant();
+            Tally tally = new Tally();
+            SyncOutcome outcome = outcome(kind, started, tally);
+            if (outcome.status() == Status.SUCCESS && outcome.series() == 0 && !kind.equals("full")) {
+                return Optional.empty();
+            }
+            book.record(outcome, tally.copies);
+            return Optional.of(outcome);
+        } finally {
+            working.unlock();
+        }
+    }
+
+    private SyncOutcome outcome(String kind, Instant started, Tally tally) {
+        try {
+            seed();
+            boolean isDone = copyLacks(tally);
+            if (!tally.refused.isEmpty()) {
+                String sentence = tally.refused.size() + " series could not be copied: "
+                        + String.join("; ", tally.refused.subList(0, Math.min(NAMED, tally.refused.size())));
+                troubled(State.FAILING, sentence);
+                return outcome(kind, started, tally, Status.PARTIAL, sentence);
+            }
+            if (trouble.failures() > 0 && trouble.state() != State.HELD) {
+                LOGGER.log(INFO, () -> "backup " + name + ": reached again");
+            }
+            trouble = trouble.state() == State.HELD ? trouble : Trouble.NONE;
+            if (isDone) {
+                book.succeeded(name, started);
+            }
+            return outcome(kind, started, tally, Status.SUCCESS, "");
+        } catch (BackupCopy.PrimaryAway e) {
+            String sentence = "the primary store: " + e.getMessage();
+            troubled(State.LAGGING, sentence);
+            return outcome(kind, started, tally, Status.FAILED, sentence);
+        } catch (StoreException | LedgerException e) {
+            troubled(State.DOWN, String.valueOf(e.getMessage()));
+            return outcome(kind, started, tally, Status.FAILED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private SyncOutcome outcome(String kind, Instant started, Tally tally, Status status, String message) {
+        return new SyncOutcome(
+                0,
+                name,
+                kind,
+                started,
+                clock.instant(),
+                status,
+                tally.copies.size(),
+                tally.bars,
+                tally.removed,
+                message);
+    }
+
+    private void troubled(State state, String sentence) {
+        int failures = trouble.failures() + 1;
+        Duration pause = settings.firstPause().multipliedBy(1L << Math.min(20, failures - 1));
+        if (pause.compareTo(settings.longestPause()) > 0) {
+            pause = settings.longestPause();
+        }
+        if (failures == 1) {
+            LOGGER.log(WARNING, () -> "backup " + name + ": " + sentence + "; it is tried again by itself");
+        }
+        trouble = new Trouble(state, sentence, failures, clock.instant().plus(pause));
+    }
+
+    /**
+     * Marks what was stored before the backup was known and what it does not have. Never marks anything for deletion: what the
+     * backup holds may be the only copy.
+     */
+    private void seed() {
+        if (book.entry(name).isSeeded()) {
+            return;
+        }
+        StoreComparison.Result result = comparison().all();
+        lacking(result);
+        for (Symbol symbol : symbols(primary.keys())) {
+            if (!primary.actions(symbol).equals(backup.store().actions(symbol))) {
+                backlog.markActions(name, symbol);
+            }
+        }
+        hold(result.extra());
+        book.seeded(name);
+    }
+
+    private void lacking(StoreComparison.Result result) {
+        result.lacking().forEach((key, blocks) -> {
+            for (TimeRange block : blocks) {
+                backlog.mark(name, key, block, false);
+            }
+        });
+    }
+
+    private void hold(Collection<SeriesKey> extra) {
+        if (extra.isEmpty()) {
+            if (trouble.state() == State.HELD) {
+                trouble = Trouble.NONE;
+            }
+            return;
+        }
+        trouble = new Trouble(State.HELD, holdsMore(extra), 0, Instant.MIN);
+    }
+
+    private static String holdsMore(Collection<SeriesKey> extra) {
+        return "holds bars of " + extra.size() + " series that the primary store does not have, such as "
+                + extra.iterator().next() + ": restore from it to keep them, or copy in full to delete them";
+    }
+
+    private StoreComparison comparison() {
+        Instant from = book.entry(name).copiedFrom();
+        TimeRange range = from.isBefore(TimeRange.ALL.startInclusive())
+                ? TimeRange.ALL
+                : new TimeRange(from, TimeRange.ALL.endExclusive());
+        return new StoreComparison(
+                primary, backup.store(), range, backup.settings().batchBars());
+    }
+
+    private static SortedSet<Symbol> symbols(Collection<SeriesKey> keys) {
+        SortedSet<Symbol> symbols = new TreeSet<>();
+        keys.forEach(key -> symbols.add(key.symbol()));
+        return symbols;
+    }
+
+    /** Returns whether everything that may be copied was, as far as it was not refused. */
+    private boolean copyLacks(Tally tally) {
+        long after = 0;
+        long allowed = allowed();
+        while (!closed) {
+            List<Lack> lacks = backlog.lacks(name, after, MARKS_AT_ONCE);
+            if (lacks.isEmpty()) {
+                return true;
+            }
+            after = lacks.get(lacks.size() - 1).mark();
+            Queue<List<Lack>> batches = new ConcurrentLinkedQueue<>(copy.batches(lacks));
+            inParallel(() -> {
+                List<Lack> batch = batches.poll();
+                while (batch != null && !tally.isCut() && !closed && tally.bars() < allowed) {
+                    copy(batch, tally);
+                    batch = batches.poll();
+                }
+            });
+            tally.rethrow();
+            if (tally.bars() >= allowed) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** How many bars may be copied by now. */
+    private long allowed() {
+        int perSecond = backup.settings().barsPerSecond();
+        if (perSecond == 0) {
+            return Long.MAX_VALUE;
+        }
+        Instant now = clock.instant();
+        long seconds =
+                Math.max(1, Math.min(60, Duration.between(allowedSince, now).toSeconds()));
+        allowedSince = now;
+        return perSecond * seconds;
+    }
+
+    private void inParallel(Runnable work) {
+        List<Future<?>> others = new ArrayList<>();
+        try {
+            for (int i = 1; i < backup.settings().width(); i++) {
+                others.add(workers.batches().submit(work));
+            }
+        } catch (RejectedExecutionException e) {
+            LOGGER.log(INFO, () -> "backup " + name + ": fewer threads than wanted are free");
+        }
+        work.run();
+        for (Future<?> other : others) {
+            try {
+                other.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e.getCause());
+            }
+        }
+    }
+
+    /** A batch that the backup refuses is copied series by series, so that only the one that it refuses waits. */
+    private void copy(List<Lack> batch, Tally tally) {
+        try {
+            tally.add(copy.copy(batch));
+        } catch (BackupCopy.PrimaryAway e) {
+            if (isOfSeries(e.kind())) {
+                singly(batch, e, tally);
+            } else {
+                tally.cut(e);
+            }
+        } catch (StoreException e) {
+            if (isOfSeries(e.kind())) {
+                singly(batch, e, tally);
+            } else {
+                tally.cut(e);
+            }
+        } catch (RuntimeException e) {
+            tally.cut(e);
+        }
+    }
+
+    private static boolean isOfSeries(StoreException.Kind kind) {
+        return kind == StoreException.Kind.REFUSED || kind == StoreException.Kind.DAMAGED;
+    }
+
+    private void singly(List<Lack> batch, RuntimeException e, Tally tally) {
+        if (batch.size() == 1) {
+            Lack lack = batch.get(0);
+            tally.refuse(
+                    (lack.isOfActions() ? lack.symbol().toString() : lack.key().toString()) + ": " + e.getMessage());
+            return;
+        }
+        for (Lack lack : batch) {
+            if (!tally.isCut()) {
+                copy(List.of(lack), tally);
+            }
+        }
+    }
+
+    /**
+     * Marks everything that either store has, so that the next copy compares all of it and deletes from the backup what the
+     * primary store does not have.
+     *
+     * @throws StoreException REFUSED if the primary store is empty and the backup is not
+     */
+    void markFull() {
+        SortedSet<SeriesKey> keys = new TreeSet<>(primary.keys());
+        SortedSet<SeriesKey> theirs = new TreeSet<>(backup.store().keys());
+        if (keys.isEmpty() && !theirs.isEmpty()) {
+            throw new StoreException(
+                    StoreException.Kind.REFUSED,
+                    "backup " + name + " holds " + theirs.size()
+                            + " series and the primary store none: a full copy would delete them; restore from it instead");
+        }
+        keys.addAll(theirs);
+        for (SeriesKey key : keys) {
+            backlog.mark(name, key, TimeRange.ALL, true);
+        }
+        for (Symbol symbol : symbols(keys)) {
+            backlog.markActions(name, symbol);
+        }
+        book.seeded(name);
+        book.followsAgain(name);
+        trouble = Trouble.NONE;
+    }
+
+    /**
+     * Compares everything by digests, copies again what the backup lacks or has otherwise, and compares that again.
+     *
+     * @throws StoreException if one of the stores cannot be read
+     */
+    Verification verify() {
+        working.lock();
+        try {
+            Instant started = clock.instant();
+            copy("sync");
+            StoreComparison comparison = comparison();
+            StoreComparison.Result first = comparison.all();
+            SortedSet<SeriesKey> suspects = first.differing();
+            SortedSet<Symbol> actions = differingActions();
+            // What was written while it was compared is compared again.
+            StoreComparison.Result differing = comparison.of(suspects);
+            Optional<Instant> refused = book.entry(name).refusedClear();
+            long repaired = 0;
+            if (refused.isEmpty()) {
+                lacking(differing);
+                actions.forEach(symbol -> backlog.markActions(name, symbol));
+                repaired = copy("repair").map(SyncOutcome::bars).orElse(0L);
+            }
+            SortedSet<SeriesKey> again = new TreeSet<>(differing.differing());
+            again.addAll(backlog.series(name));
+            StoreComparison.Result last = comparison.of(again);
+            actions = differingActions();
+            boolean isEqual = last.differing().isEmpty() && actions.isEmpty();
+            if (isEqual) {
+                book.equalAsOf(name, started);
+                hold(List.of());
+            } else if (!last.extra().isEmpty()) {
+                hold(last.extra());
+            }
+            Verification result = new Verification(
+                    name,
+                    started,
+                    clock.instant(),
+                    first.series(),
+                    first.bars(),
+                    List.copyOf(differing.differing()),
+                    repaired,
+                    List.copyOf(last.extra()),
+                    List.copyOf(last.differing()),
+                    isEqual,
+                    sentence(first, differing, last, repaired, actions, refused));
+            book.record(
+                    new SyncOutcome(
+                            0,
+                            name,
+                            "verify",
+                            started,
+                            result.ended(),
+                            isEqual ? Status.SUCCESS : Status.PARTIAL,
+                            differing.differing().size(),
+                            repaired,
+                            0,
+                            result.sentence()),
+                    Map.of());
+            return result;
+        } catch (StoreException e) {
+            book.record(
+                    new SyncOutcome(
+                            0,
+                            name,
+                            "verify",
+                            clock.instant(),
+                            clock.instant(),
+                            Status.FAILED,
+                            0,
+                            0,
+                            0,
+                            String.valueOf(e.getMessage())),
+                    Map.of());
+            throw e;
+        } finally {
+            working.unlock();
+        }
+    }
+
+    private SortedSet<Symbol> differingActions() {
+        SortedSet<Symbol> differing = new TreeSet<>();
+        for (Symbol symbol : symbols(primary.keys())) {
+            if (!primary.actions(symbol).equals(backup.store().actions(symbol))) {
+                differing.add(symbol);
+            }
+        }
+        return differing;
+    }
+
+    private String sentence(
+            StoreComparison.Result first,
+            StoreComparison.Result differing,
+            StoreComparison.Result last,
+            long repaired,
+            SortedSet<Symbol> actions,
+            Optional<Instant> refused) {
+        StringBuilder sentence = new StringBuilder(first.series() + " series with " + first.bars() + " bars compared");
+        if (!differing.differing().isEmpty()) {
+            sentence.append(", ").append(differing.differing().size()).append(" differed: ");
+            sentence.append(String.join(
+                    ", ",
+                    differing.differing().stream()
+                            .limit(NAMED)
+                            .map(SeriesKey::toString)
+                            .toList()));
+            sentence.append(differing.differing().size() > NAMED ? " and more" : "");
+            sentence.append("; ").append(repaired).append(" bars copied again");
+        }
+        if (last.differing().isEmpty() && actions.isEmpty()) {
+            return sentence.append("; equal").toString();
+        }
+        refused.ifPresent(
+                when -> sentence.append("; it refused to be cleared at ").append(when));
+        if (!last.extra().isEmpty()) {
+            sentence.append("; it ").append(holdsMore(last.extra()));
+        }
+        if (!last.lacking().isEmpty()) {
+            sentence.append("; ").append(last.lacking().size()).append(" series still differ");
+        }
+        if (!actions.isEmpty()) {
+            sentence.append("; the corporate actions of ")
+                    .append(actions.size())
+                    .append(" symbols still differ");
+        }
+        return sentence.toString();
+    }
+
+    /** How many bars of the primary store lie in what the backup lacks. */
+    long lagBars() {
+        long bars = 0;
+        long after = 0;
+        while (true) {
+            List<Lack> lacks = backlog.lacks(name, after, MARKS_AT_ONCE);
+            if (lacks.isEmpty()) {
+                return bars;
+            }
+            after = lacks.get(lacks.size() - 1).mark();
+            bars += copy.barsIn(lacks);
+        }
+    }
+}

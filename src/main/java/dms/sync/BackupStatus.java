@@ -1,0 +1,41 @@
+package dms.sync;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How a backup stands.
+ *
+ * @param settings how it is copied to
+ * @param state what it is doing
+ * @param sentence what a person needs to know; empty if nothing
+ * @param failures how many times in a row it failed
+ * @param nextAttempt when it is tried again; empty if it did not fail
+ * @param lag what it lacks
+ * @param book what is known of it from before
+ */
+public record BackupStatus(
+        BackupSettings settings,
+        State state,
+        String sentence,
+        int failures,
+        Optional<Instant> nextAttempt,
+        Backlog.Size lag,
+        BackupBook.Entry book) {
+
+    /** What a backup is doing. */
+    public enum State {
+        /** It has everything that was marked for it. */
+        CURRENT,
+        /** It lacks something that is copied soon. */
+        LAGGING,
+        /** Something is copied to it. */
+        COPYING,
+        /** It cannot be reached and is tried again. */
+        DOWN,
+        /** It is reached, but something that it lacks cannot be copied; the sentence says what. */
+        FAILING,
+        /** It holds something that the primary store does not have, and waits for a decision. */
+        HELD
+    }
+}

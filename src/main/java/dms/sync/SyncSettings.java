@@ -1,0 +1,26 @@
+package dms.sync;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The backups and what they have in common.
+ *
+ * @param backups the backups that are enabled
+ * @param firstPause how long a backup that failed is left alone; doubled with each failure
+ * @param longestPause how long at most
+ * @param verifyEvery how often a backup is proved equal; zero for never
+ * @param historyFor how long the history of copies is kept
+ */
+public record SyncSettings(
+        List<BackupSettings> backups,
+        Duration firstPause,
+        Duration longestPause,
+        Duration verifyEvery,
+        Duration historyFor) {
+
+    /** Copies the backups. */
+    public SyncSettings {
+        backups = List.copyOf(backups);
+    }
+}

@@ -1,0 +1,120 @@
+package dms.sync;
+
+import dms.TestClock;
+import dms.ledger.Ledger;
+import dms.market.SeriesKey;
+import dms.market.TimeRange;
+import dms.store.BarStore;
+import dms.store.FakeBarStore;
+import dms.store.embedded.EmbeddedBarStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A primary store and what copies it to backups, put together as a start of the server does, for tests. */
+final class TwoStores implements AutoCloseable {
+
+    static final Duration DELAY = Duration.ofSeconds(5);
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Ledger ledger;
+    private final BarStore primary;
+    private final BarStore marked;
+    private final Backlog backlog;
+    private final BackupBook book;
+    private final BackupSync sync;
+
+    /** Over the embedded store in a folder. */
+    static TwoStores embedded(Path folder, TestClock clock, SyncSettings settings, BarStore... targets) {
+        Ledger ledger = Ledger.open(folder, clock);
+        return new TwoStores(ledger, new EmbeddedBarStore(ledger), clock, settings, targets);
+    }
+
+    /** Over a store outside of the ledger. */
+    static TwoStores over(Path folder, BarStore primary, TestClock clock, SyncSettings settings, BarStore... targets) {
+        return new TwoStores(Ledger.open(folder, clock), primary, clock, settings, targets);
+    }
+
+    private TwoStores(Ledger ledger, BarStore primary, TestClock clock, SyncSettings settings, BarStore... targets) {
+        this.ledger = ledger;
+        this.primary = primary;
+        this.backlog = new Backlog(ledger, settings);
+        backlog.begin();
+        this.book = new BackupBook(ledger, settings);
+        this.marked = new BackedUpBarStore(primary, backlog);
+        List<Backup> backups = new ArrayList<>();
+        for (int i = 0; i < targets.length; i++) {
+            backups.add(new Backup(settings.backups().get(i), targets[i]));
+        }
+        this.sync = new BackupSync(
+                new Backups(primary, backups), backlog, book, settings, new SyncWorkers(threads, threads), clock);
+    }
+
+    static SyncSettings settings(String... names) {
+        return settings(BackupSettings.OnClear.FOLLOW, names);
+    }
+
+    static SyncSettings settings(BackupSettings.OnClear onClear, String... names) {
+        return new SyncSettings(
+                Arrays.stream(names)
+                        .map(name -> new BackupSettings(name, "fake", "in memory", 3, 5_000, 0, 0, DELAY, onClear))
+                        .toList(),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(60),
+                Duration.ZERO,
+                Duration.ofDays(30));
+    }
+
+    /** The primary store as everybody else sees it. */
+    BarStore store() {
+        return marked;
+    }
+
+    BarStore unmarked() {
+        return primary;
+    }
+
+    Backlog backlog() {
+        return backlog;
+    }
+
+    BackupBook book() {
+        return book;
+    }
+
+    BackupSync sync() {
+        return sync;
+    }
+
+    /** What tells that two stores hold the same; asks every bar and action of both. */
+    static List<String> differences(BarStore one, BarStore other) {
+        List<String> differences = new ArrayList<>();
+        TreeSet<SeriesKey> keys = new TreeSet<>(one.keys());
+        keys.addAll(other.keys());
+        for (SeriesKey key : keys) {
+            if (!one.read(key, TimeRange.ALL).equals(other.read(key, TimeRange.ALL))) {
+                differences.add(key.toString());
+            }
+            if (!one.actions(key.symbol()).equals(other.actions(key.symbol()))) {
+                differences.add("actions of " + key.symbol());
+            }
+        }
+        return differences;
+    }
+
+    static FakeBarStore fake() {
+        return new FakeBarStore();
+    }
+
+    @Override
+    public void close() {
+        sync.close();
+        threads.shutdownNow();
+        ledger.close();
+    }
+}
