@@ -65,7 +65,8 @@ class ArchitectureTest {
                             "dms.write",
                             "dms.read",
                             "dms.journal")),
-            Map.entry("dms.schedule", List.of("dms.market", "dms.maintain")),
+            // sync: copies have a beat of their own, whatever the tasks do.
+            Map.entry("dms.schedule", List.of("dms.market", "dms.maintain", "dms.sync")),
             // store: whether it is up is what a node's readiness is.
             Map.entry("dms.monitor", List.of("dms.store")),
             // An edge of its own: it runs without server, configuration or store. fetch.csv: the times in files are
@@ -85,6 +86,7 @@ class ArchitectureTest {
                             "dms.clean",
                             "dms.write",
                             "dms.read",
+                            "dms.sync",
                             "dms.journal",
                             "dms.maintain",
                             "dms.node")));

@@ -64,6 +64,17 @@ final class Arguments {
         }
     }
 
+    static boolean flag(String name, @Nullable String text) {
+        String given = given(text);
+        if (given.isEmpty() || given.equalsIgnoreCase("false")) {
+            return false;
+        }
+        if (given.equalsIgnoreCase("true")) {
+            return true;
+        }
+        throw ApiException.badArgument(name + ": expected true or false, found \"" + shortened(given) + '"');
+    }
+
     static int number(String name, @Nullable String text, int fallback, int min, int max) {
         String given = given(text);
         if (given.isEmpty()) {

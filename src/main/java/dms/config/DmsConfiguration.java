@@ -27,6 +27,7 @@ import java.util.TreeSet;
  *
  * @param node who this node is
  * @param primary where bars are kept
+ * @param copies where copies of the bars are kept
  * @param sources what is said about the sources
  * @param maintain the tasks
  * @param schedule when they run
@@ -36,6 +37,7 @@ import java.util.TreeSet;
 public record DmsConfiguration(
         NodeSettings node,
         PrimarySettings primary,
+        CopySettings copies,
         SourceSettings sources,
         MaintainSettings maintain,
         ScheduleSettings schedule,
@@ -67,7 +69,7 @@ public record DmsConfiguration(
         }
         Values dms = new Values(dmsFile(folder, remarks), DmsKeys.SCHEMA, overrides, remarks);
         dms.check();
-        checkSync(folder, overrides, remarks);
+        Values sync = sync(folder, overrides, remarks);
         PrimarySettings primary = PrimaryKeys.read(dms, remarks);
         CalendarFiles.read(folder, remarks);
         refuseWhatIsLater(dms, remarks);
@@ -78,6 +80,7 @@ public record DmsConfiguration(
         DmsConfiguration configuration = new DmsConfiguration(
                 node,
                 primary,
+                BackupKeys.read(dms, sync, node.dataFolder(), remarks),
                 sources,
                 new MaintainSettings(tasks.tasks(), dms.get(DmsKeys.MAX_WORKERS)),
                 new ScheduleSettings(tasks.triggers(), dms.get(DmsKeys.RUN_ON_STARTUP)),
@@ -96,19 +99,20 @@ public record DmsConfiguration(
         return YamlFile.empty(path.toString(), DmsKeys.SCHEMA);
     }
 
-    private static void checkSync(Path folder, Overrides overrides, Remarks remarks) {
+    private static Values sync(Path folder, Overrides overrides, Remarks remarks) {
         Path path = folder.resolve("sync.yaml");
-        if (Files.exists(path)) {
-            YamlFile file = YamlFile.read(path, SyncKeys.SCHEMA, remarks);
-            new Values(file, SyncKeys.SCHEMA, overrides, remarks).check();
-        }
+        YamlFile file = Files.exists(path)
+                ? YamlFile.read(path, SyncKeys.SCHEMA, remarks)
+                : YamlFile.empty(path.toString(), SyncKeys.SCHEMA);
+        Values sync = new Values(file, SyncKeys.SCHEMA, overrides, remarks);
+        sync.check();
+        return sync;
     }
 
     private static void refuseWhatIsLater(Values dms, Remarks remarks) {
         if (!dms.get(DmsKeys.ROLE).equals("master")) {
             refuse(dms, DmsKeys.ROLE, "master, the only role of this version", remarks);
         }
-        warnOfCopies(dms, DmsKeys.BACKUP_ENABLED, DmsKeys.BACKUP_NAME, "backup", remarks);
         warnOfCopies(dms, DmsKeys.SLAVE_ENABLED, DmsKeys.SLAVE_NAME, "slave", remarks);
     }
 

@@ -7,8 +7,6 @@ import static dms.config.KeyType.flag;
 import static dms.config.KeyType.folder;
 import static dms.config.KeyType.host;
 import static dms.config.KeyType.name;
-import static dms.config.KeyType.secretText;
-import static dms.config.KeyType.text;
 import static dms.config.KeyType.whole;
 
 import dms.fetch.simulated.SimulatedSettings.Accident;
@@ -158,10 +156,6 @@ final class DmsKeys {
                     "after how long a hole is asked for again of which the source had nothing")
             .in("days");
 
-    static final Key<Boolean> BACKUP_ENABLED = Key.of("dms.backups[].enabled", flag(), "true", "a copy of the bars")
-            .with(NO_BACKUP);
-    static final Key<String> BACKUP_NAME =
-            Key.of("dms.backups[].name", name(), "", "its name").with(NO_BACKUP);
     static final Key<Boolean> SLAVE_ENABLED =
             Key.of("dms.slaves[].enabled", flag(), "true", "another DMS node").with(NO_BACKUP);
     static final Key<String> SLAVE_NAME =
@@ -215,10 +209,7 @@ final class DmsKeys {
         keys.addAll(SETTLE_BY_MARKET.values());
         keys.addAll(PrimaryKeys.all());
         keys.addAll(reader());
-        keys.addAll(List.of(BACKUP_NAME, BACKUP_ENABLED));
-        keys.add(
-                Key.of("dms.backups[].type", text(), "", "what it is stored in").with(NO_BACKUP));
-        keys.addAll(server("dms.backups[].", NO_BACKUP));
+        keys.addAll(BackupKeys.all());
         keys.add(ROLE);
         keys.addAll(List.of(SLAVE_NAME, SLAVE_ENABLED));
         keys.addAll(address("dms.slaves[].", NO_BACKUP));
@@ -227,15 +218,6 @@ final class DmsKeys {
                 .with(Effect.none("has no effect: this version does not copy yet")));
         keys.addAll(List.of(DEBUG_MODE, DEBUG_SYMBOL_LIMIT));
         return keys;
-    }
-
-    private static List<Key<?>> server(String prefix, Effect effect) {
-        return List.of(
-                Key.of(prefix + "host", host(), "", "the database server").with(effect),
-                Key.of(prefix + "port", whole(1, 65535), "", "its port").with(effect),
-                Key.of(prefix + "database", text(), "", "the database on it").with(effect),
-                Key.of(prefix + "username", text(), "", "the user").with(effect),
-                Key.of(prefix + "password", secretText(), "", "the password").with(effect));
     }
 
     private static List<Key<?>> address(String prefix, Effect effect) {

@@ -117,7 +117,7 @@ final class TaskKeys {
             Key.of("tasks[].max_price_change", decimal("0", "1000000"), "", "the change that a validation doubts")
                     .with(Effect.none("has no effect: a jump is measured by how much the series moves otherwise")),
             Key.of("tasks[].sync_backups", flag(), "false", "whether the backups are copied to after the task")
-                    .with(Effect.none("has no effect: this version does not copy yet")),
+                    .with(Effect.silent("no effect: what any task has written is copied anyway, see sync.yaml")),
             NOTES));
 
     private TaskKeys() {}

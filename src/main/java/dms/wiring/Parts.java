@@ -15,6 +15,7 @@ import dms.maintain.MaintainSettings;
 import dms.maintain.Workers;
 import dms.node.Node;
 import dms.node.NodeSettings;
+import dms.sync.SyncWorkers;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -31,11 +32,17 @@ import java.util.List;
 @ApplicationScoped
 @ManagedExecutorDefinition(name = Parts.RUNS, maxAsync = Parts.MOST_RUNS)
 @ManagedExecutorDefinition(name = Parts.SYMBOLS, maxAsync = MaintainSettings.WORKERS_CEILING)
+@ManagedExecutorDefinition(name = Parts.BACKUPS, maxAsync = Parts.MOST_BACKUPS)
+@ManagedExecutorDefinition(name = Parts.BATCHES, maxAsync = Parts.MOST_BATCHES)
 public class Parts {
 
     static final String RUNS = "java:app/concurrent/runs";
     static final String SYMBOLS = "java:app/concurrent/symbols";
     static final int MOST_RUNS = 16;
+    static final String BACKUPS = "java:app/concurrent/backups";
+    static final int MOST_BACKUPS = 32;
+    static final String BATCHES = "java:app/concurrent/batches";
+    static final int MOST_BATCHES = 64;
 
     private static final System.Logger LOGGER = System.getLogger(Parts.class.getName());
 
@@ -44,6 +51,12 @@ public class Parts {
 
     @Resource(lookup = SYMBOLS)
     private ManagedExecutorService symbols;
+
+    @Resource(lookup = BACKUPS)
+    private ManagedExecutorService backups;
+
+    @Resource(lookup = BATCHES)
+    private ManagedExecutorService batches;
 
     /** The node's uptime counts from here, not from the first question. */
     void start(@Observes @Initialized(ApplicationScoped.class) Object application, Node node) {
@@ -54,6 +67,12 @@ public class Parts {
     @Singleton
     Workers workers() {
         return new Workers(runs, symbols);
+    }
+
+    @Produces
+    @Singleton
+    SyncWorkers syncWorkers() {
+        return new SyncWorkers(backups, batches);
     }
 
     @Produces

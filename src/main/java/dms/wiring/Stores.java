@@ -4,16 +4,24 @@ import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import dms.config.CopyTarget;
 import dms.config.DmsConfiguration;
 import dms.config.PrimarySettings;
 import dms.maintain.Workers;
 import dms.node.Node;
 import dms.store.BarStore;
+import dms.store.ServerStore;
 import dms.store.StoreException;
 import dms.store.StoreWatch;
 import dms.store.WatchedBarStore;
 import dms.store.embedded.EmbeddedBarStore;
+import dms.store.embedded.EmbeddedFile;
 import dms.store.influx.InfluxBarStore;
+import dms.sync.BackedUpBarStore;
+import dms.sync.Backlog;
+import dms.sync.Backup;
+import dms.sync.Backups;
+import dms.sync.SyncSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -22,6 +30,8 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The store that the configuration chooses, and who watches it. */
 @ApplicationScoped
@@ -38,11 +48,11 @@ public class Stores {
      */
     void start(
             @Observes @Initialized(ApplicationScoped.class) Object application,
-            BarStore store,
+            Backups backups,
             StoreWatch watch,
             Workers workers) {
         watch.look();
-        if (store instanceof EmbeddedBarStore embedded) {
+        if (backups.primary() instanceof EmbeddedBarStore embedded) {
             workers.runs().execute(() -> verifyBlocks(embedded));
         }
     }
@@ -59,10 +69,18 @@ public class Stores {
         }
     }
 
+    /** The primary store and its backups; nobody of them has to be there. */
     @Produces
     @Singleton
-    BarStore store(DmsConfiguration configuration, Instance<EmbeddedBarStore> embedded, Clock clock) {
-        PrimarySettings primary = configuration.primary();
+    Backups backups(DmsConfiguration configuration, Instance<EmbeddedBarStore> embedded, Clock clock) {
+        List<Backup> targets = new ArrayList<>();
+        for (CopyTarget target : configuration.copies().targets()) {
+            targets.add(new Backup(target.settings(), open(target, clock)));
+        }
+        return new Backups(primary(configuration.primary(), embedded, clock), targets);
+    }
+
+    private static BarStore primary(PrimarySettings primary, Instance<EmbeddedBarStore> embedded, Clock clock) {
         if (primary.isEmbedded()) {
             return embedded.get();
         }
@@ -70,16 +88,44 @@ public class Stores {
         return new WatchedBarStore(influx, primary.type(), primary.place(), clock);
     }
 
-    void close(@Disposes BarStore store) {
+    private static BarStore open(CopyTarget target, Clock clock) {
+        if (target instanceof CopyTarget.File file) {
+            return new EmbeddedFile(file.folder(), clock);
+        }
+        return new InfluxBarStore(((CopyTarget.Influx) target).server());
+    }
+
+    void close(@Disposes Backups backups) {
+        backups.targets().forEach(backup -> close(backup.store()));
+        close(backups.primary());
+    }
+
+    private static void close(BarStore store) {
         if (store instanceof WatchedBarStore watched) {
             watched.close();
+        } else if (store instanceof ServerStore server) {
+            server.close();
         }
+    }
+
+    /** The primary store as everybody else sees it: what is changed in it is marked for the backups. */
+    @Produces
+    @Singleton
+    BarStore store(Backups backups, Backlog backlog) {
+        backlog.begin();
+        return new BackedUpBarStore(backups.primary(), backlog);
     }
 
     @Produces
     @Singleton
-    StoreWatch watch(BarStore store, Node node) {
-        return store instanceof StoreWatch watch
+    SyncSettings sync(DmsConfiguration configuration) {
+        return configuration.copies().sync();
+    }
+
+    @Produces
+    @Singleton
+    StoreWatch watch(Backups backups, Node node) {
+        return backups.primary() instanceof StoreWatch watch
                 ? watch
                 : StoreWatch.alwaysUp(
                         PrimarySettings.EMBEDDED_TYPE,

@@ -13,6 +13,7 @@ import dms.maintain.MaintenanceTask;
 import dms.market.Market;
 import dms.node.NodeSettings;
 import dms.store.influx.InfluxSettings;
+import dms.sync.BackupSettings;
 import dms.write.SpoolSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -346,25 +347,88 @@ final class DmsConfigurationTest {
     }
 
     @Test
-    void enabledBackup_isWarnedAbout_disabledOneIsNot() throws IOException {
+    void backups_enabled_areReadWithWhatSyncSaysOfAll() throws IOException {
         files.write("dms.yaml", """
                 dms:
                   backups:
-                    - {name: one, type: influxdb1, host: h, port: 8086, database: d, username: "", password: "secret"}
+                    - {name: one, type: influxdb1, host: h, port: 8087, database: d, username: u, password: "secret"}
                     - {name: two, enabled: false}
-                  slaves:
-                    - name: three
+                    - {name: three, type: embedded, folder: /mnt/copy, width: 2, initial_days: 30, on_clear: follow}
                 """);
-        files.write("sync.yaml", "sync:\n  realtime: {enabled: true}\n  scheduled: {enabled: false}\n");
+        files.write("sync.yaml", """
+                sync:
+                  realtime: {enabled: false}
+                  incremental: {enabled: true, check_interval: 60}
+                performance: {max_workers: 7}
+                retry_delay: 0.5
+                """);
 
-        assertThat(files.warnings())
+        CopySettings copies = files.load().copies();
+
+        assertThat(files.warnings()).isEmpty();
+        assertThat(copies.targets()).hasSize(2);
+        assertThat(copies.targets().get(0))
+                .isInstanceOfSatisfying(
+                        CopyTarget.Influx.class,
+                        influx -> assertThat(influx.server())
+                                .isEqualTo(new InfluxSettings("h", 8087, "d", "u", "secret")));
+        assertThat(copies.sync().backups())
                 .containsExactly(
-                        "sync.realtime.enabled: has no effect: this version does not copy yet, no backup receives anything"
-                                + " (sync.yaml, line 2)",
-                        "dms.backups[0]: backup \"one\" is enabled, but this version does not copy yet: IT RECEIVES NOTHING"
-                                + " (dms.yaml, line 3)",
-                        "dms.slaves[0]: slave \"three\" is enabled, but this version does not copy yet: IT RECEIVES NOTHING"
-                                + " (dms.yaml, line 6)");
+                        new BackupSettings(
+                                "one",
+                                "influxdb1",
+                                "database d at http://h:8087",
+                                7,
+                                100_000,
+                                0,
+                                0,
+                                Duration.ofMinutes(1),
+                                BackupSettings.OnClear.REFUSE),
+                        new BackupSettings(
+                                "three",
+                                "embedded",
+                                "in the folder /mnt/copy",
+                                2,
+                                100_000,
+                                0,
+                                30,
+                                Duration.ofMinutes(1),
+                                BackupSettings.OnClear.FOLLOW));
+        assertThat(copies.sync().firstPause()).isEqualTo(Duration.ofMillis(500));
+        assertThat(copies.sync().verifyEvery()).isEqualTo(Duration.ofDays(1));
+    }
+
+    @Test
+    void backups_withoutNameServerOrFolder_areErrorsAtTheirPlace() throws IOException {
+        files.write("dms.yaml", """
+                dms:
+                  backups:
+                    - {name: one, type: influxdb2}
+                    - {type: influxdb1, host: h}
+                    - {name: one, type: influxdb1, host: h}
+                    - {name: four, type: embedded}
+                """);
+
+        assertThat(files.errors())
+                .containsExactly(
+                        "dms.backups[0].url: expected where the server of the backup is, found none (dms.yaml, line 3)",
+                        "dms.backups[1].name: expected a name that no other backup has, found none (dms.yaml, line 4)",
+                        "dms.backups[2].name: expected a name that no other backup has, found \"one\" again"
+                                + " (dms.yaml, line 5)",
+                        "dms.backups[3].folder: expected a folder of its own for the file, found none (dms.yaml, line 6)");
+    }
+
+    @Test
+    void backups_ofTheDemonstration_receiveNothing() throws IOException {
+        files.write("dms.yaml", """
+                dms:
+                  demo: true
+                  backups:
+                    - {name: one, type: influxdb1, host: h}
+                """);
+
+        assertThat(files.load().copies().targets()).isEmpty();
+        assertThat(files.warnings()).anySatisfy(warning -> assertThat(warning).contains("receive nothing"));
     }
 
     @Test

@@ -24,6 +24,9 @@ final class SchemaTest {
             Map.entry("dms.service.log_level", "ERROR"),
             Map.entry("dms.primary.type", "influxdb1"),
             Map.entry("dms.role", "slave"),
+            Map.entry("dms.backups[].type", "embedded"),
+            Map.entry("dms.backups[].batch_bars", "5000"),
+            Map.entry("dms.backups[].on_clear", "follow"),
             Map.entry("dms.fetchers.yfinance.base_url", "http://127.0.0.1:8080"),
             Map.entry("dms.fetchers.simulated.accidents[]", "null_rows"),
             Map.entry("tasks[].type", "repair"),
@@ -93,7 +96,10 @@ final class SchemaTest {
         String page = Files.readString(PAGE);
         return Stream.of(DmsKeys.SCHEMA, TaskKeys.SCHEMA, SyncKeys.SCHEMA, SymbolKeys.SCHEMA)
                 .flatMap(schema -> schema.keys().stream())
-                .filter(key -> !key.name().matches("(realtime|scheduled|incremental|full|performance|retry_).*"))
+                .filter(
+                        key -> !key.name()
+                                .matches(
+                                        "(realtime|scheduled|incremental|full|performance|retry_|verify_interval|history_days).*"))
                 .map(key -> DynamicTest.dynamicTest(
                         key.name(), () -> assertThat(page).contains(row(key))));
     }

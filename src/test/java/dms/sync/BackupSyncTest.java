@@ -86,16 +86,16 @@ class BackupSyncTest {
     void copy_newBackupWithInitialDays_getsThoseOnly() {
         stores.close();
         BackupSettings days =
-                new BackupSettings("copy", "fake", "", 3, 5_000, 0, 30, Duration.ZERO, BackupSettings.OnClear.FOLLOW);
+                new BackupSettings("young", "fake", "", 3, 5_000, 0, 30, Duration.ZERO, BackupSettings.OnClear.FOLLOW);
         open(new SyncSettings(
                 List.of(days), Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ZERO, Duration.ofDays(30)));
         BarSeries recent = recent(100);
         stores.store().write(AAPL, recent);
 
-        copied();
+        stores.sync().copyNow("young");
 
         assertThat(target.read(AAPL, TimeRange.ALL).size()).isEqualTo(30);
-        assertThat(stores.sync().verify("copy").isEqual()).isTrue();
+        assertThat(stores.sync().verify("young").isEqual()).isTrue();
     }
 
     private BarSeries recent(int days) {

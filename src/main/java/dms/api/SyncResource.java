@@ -1,0 +1,252 @@
+package dms.api;
+
+import dms.store.StoreException;
+import dms.sync.BackupBook;
+import dms.sync.BackupStatus;
+import dms.sync.BackupSync;
+import dms.sync.SyncOutcome;
+import dms.sync.Verification;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/** The copies: what they lack, what was copied, and the proof that they are equal. */
+@Path("/")
+@Produces(MediaType.APPLICATION_JSON)
+public class SyncResource {
+
+    private static final System.Logger LOGGER = System.getLogger(SyncResource.class.getName());
+    private static final int MOST_ROWS = 1_000;
+
+    private final BackupSync sync;
+    private final BackupBook book;
+    private final Clock clock;
+
+    /** Shows and starts these copies. */
+    @Inject
+    public SyncResource(BackupSync sync, BackupBook book, Clock clock) {
+        this.sync = sync;
+        this.book = book;
+        this.clock = clock;
+    }
+
+    /** Every backup with its lag. */
+    @GET
+    @Path("/sync/status")
+    @Operation(summary = "Every backup with its lag in series, bars and seconds, and as of when it is proved equal")
+    public Map<String, Object> status() {
+        List<Map<String, @Nullable Object>> rows = rows();
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("backups", rows);
+        answer.put("total_backups", rows.size());
+        return answer;
+    }
+
+    /** The same, as the list of backups. */
+    @GET
+    @Path("/backups")
+    @Operation(summary = "Every backup with its lag in series, bars and seconds, and as of when it is proved equal")
+    public Map<String, Object> backups() {
+        return Map.of("backups", rows());
+    }
+
+    private List<Map<String, @Nullable Object>> rows() {
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        for (BackupStatus status : sync.statuses()) {
+            rows.add(row(status));
+        }
+        return rows;
+    }
+
+    private Map<String, @Nullable Object> row(BackupStatus status) {
+        String name = status.settings().name();
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("name", name);
+        row.put("type", status.settings().type());
+        row.put("place", status.settings().place());
+        row.put("state", status.state().name().toLowerCase(Locale.ROOT));
+        row.put("detail", status.sentence());
+        row.put("failures", status.failures());
+        row.put("next_attempt", text(status.nextAttempt()));
+        row.put("last_sync", text(status.book().lastSuccess()));
+        row.put("equal_as_of", text(status.book().equalAsOf()));
+        row.put(
+                "copied_from",
+                status.book().copiedFrom().toEpochMilli() == Long.MIN_VALUE
+                        ? null
+                        : status.book().copiedFrom().toString());
+        row.put("refused_clear", text(status.book().refusedClear()));
+        row.put("is_new", !status.book().isSeeded());
+        Map<String, @Nullable Object> lag = new LinkedHashMap<>();
+        lag.put("series", status.lag().series());
+        lag.put("bars", status.lag().series() == 0 ? Long.valueOf(0) : bars(name));
+        lag.put(
+                "seconds",
+                status.lag()
+                        .oldest()
+                        .map(since -> Math.max(
+                                0, Duration.between(since, clock.instant()).toSeconds()))
+                        .orElse(0L));
+        lag.put("since", text(status.lag().oldest()));
+        row.put("lag", lag);
+        return row;
+    }
+
+    /** None while the primary store cannot be asked, which the status of the store tells. */
+    private @Nullable Long bars(String name) {
+        try {
+            return sync.lagBars(name);
+        } catch (StoreException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "the bars of the backlog could not be counted", e);
+            return null;
+        }
+    }
+
+    private static @Nullable String text(Optional<Instant> instant) {
+        return instant.map(Instant::toString).orElse(null);
+    }
+
+    /** What was copied, the newest first. */
+    @GET
+    @Path("/sync/history")
+    @Operation(summary = "What was copied to which backup, the newest first")
+    public Map<String, Object> history(
+            @QueryParam("backup_name") @DefaultValue("") String backup,
+            @QueryParam("symbol") @DefaultValue("") String symbol,
+            @QueryParam("limit") @DefaultValue("100") String limit,
+            @QueryParam("offset") @DefaultValue("0") String offset) {
+        int rows = Arguments.number("limit", limit, 100, 1, MOST_ROWS);
+        int skipped = Arguments.number("offset", offset, 0, 0, Integer.MAX_VALUE);
+        if (!backup.isBlank()) {
+            known(backup, sync::status);
+        }
+        return Map.of(
+                "history",
+                book
+                        .history(
+                                Optional.of(backup).filter(name -> !name.isBlank()),
+                                Optional.of(symbol)
+                                        .filter(name -> !name.isBlank())
+                                        .map(name -> Arguments.symbol(name).toString()),
+                                rows,
+                                skipped)
+                        .stream()
+                        .map(SyncResource::row)
+                        .toList());
+    }
+
+    private static Map<String, Object> row(SyncOutcome outcome) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("id", outcome.id());
+        row.put("backup_name", outcome.backup());
+        row.put("kind", outcome.kind());
+        row.put("status", outcome.status().label());
+        row.put("started", outcome.started().toString());
+        row.put("ended", outcome.ended().toString());
+        row.put("series", outcome.series());
+        row.put("bars", outcome.bars());
+        row.put("removed", outcome.removed());
+        row.put("message", outcome.message());
+        return row;
+    }
+
+    /** Copies what one backup or all of them lack, now. */
+    @POST
+    @Path("/sync/trigger")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(
+            summary =
+                    "Copies what one backup or all of them lack, now; with full=true compares every bar and deletes from"
+                            + " the backup what the primary store does not have")
+    public Map<String, Object> trigger(
+            @QueryParam("backup_name") @DefaultValue("") String backupName,
+            @QueryParam("full") @DefaultValue("false") String full,
+            @Nullable String body) {
+        String backup = backupName.isBlank() ? JsonBody.text(body, "backup_name") : backupName;
+        boolean isFull = Arguments.flag("full", full);
+        if (isFull && backup.isBlank()) {
+            throw ApiException.badArgument("backup_name: a copy in full is made of one backup, expected its name");
+        }
+        List<String> names = backup.isBlank()
+                ? sync.statuses().stream()
+                        .map(status -> status.settings().name())
+                        .toList()
+                : List.of(backup);
+        List<Map<String, Object>> outcomes = new ArrayList<>();
+        boolean isSuccess = true;
+        for (String name : names) {
+            Optional<SyncOutcome> outcome =
+                    known(name, known -> isFull ? Optional.of(full(known)) : sync.copyNow(known));
+            isSuccess &= outcome.map(done -> done.status() == SyncOutcome.Status.SUCCESS)
+                    .orElse(true);
+            outcomes.add(
+                    outcome.map(SyncResource::row).orElseGet(() -> Map.of("backup_name", name, "status", "current")));
+        }
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("success", isSuccess);
+        answer.put("syncs", outcomes);
+        return answer;
+    }
+
+    private SyncOutcome full(String name) {
+        try {
+            return sync.copyFull(name);
+        } catch (StoreException e) {
+            if (e.kind() == StoreException.Kind.REFUSED) {
+                throw ApiException.conflict(String.valueOf(e.getMessage()));
+            }
+            throw e;
+        }
+    }
+
+    /** Compares digests now and copies again what differs. */
+    @POST
+    @Path("/backups/{name}/verify")
+    @Operation(summary = "Compares every bar by digest now, copies again what differs, and says what is proved")
+    public Map<String, Object> verify(@PathParam("name") String name) {
+        Verification result = known(name, sync::verify);
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("success", result.isEqual());
+        answer.put("backup_name", result.backup());
+        answer.put("equal", result.isEqual());
+        answer.put("detail", result.sentence());
+        answer.put("started", result.started().toString());
+        answer.put("ended", result.ended().toString());
+        answer.put("series", result.series());
+        answer.put("bars", result.bars());
+        answer.put("differed", result.differed().stream().map(Object::toString).toList());
+        answer.put("repaired_bars", result.repaired());
+        answer.put("holds_more", result.extra().stream().map(Object::toString).toList());
+        answer.put(
+                "remaining", result.remaining().stream().map(Object::toString).toList());
+        return answer;
+    }
+
+    private static <T> T known(String name, Function<String, T> work) {
+        try {
+            return work.apply(name);
+        } catch (NoSuchElementException e) {
+            throw ApiException.unknown("backup_name: " + e.getMessage());
+        }
+    }
+}

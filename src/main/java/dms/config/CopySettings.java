@@ -1,0 +1,18 @@
+package dms.config;
+
+import dms.sync.SyncSettings;
+import java.util.List;
+
+/**
+ * What is copied, where to, and when.
+ *
+ * @param sync how the backups are copied to
+ * @param targets the same backups with where they are
+ */
+public record CopySettings(SyncSettings sync, List<CopyTarget> targets) {
+
+    /** Copies the targets. */
+    public CopySettings {
+        targets = List.copyOf(targets);
+    }
+}

@@ -1,0 +1,44 @@
+package dms.schedule;
+
+import static java.lang.System.Logger.Level.ERROR;
+
+import dms.sync.BackupSync;
+import jakarta.annotation.PreDestroy;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.Schedule;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
+import jakarta.inject.Inject;
+import org.jspecify.annotations.NullUnmarked;
+
+/** The beat of the copies: every second it has copied what is to be copied by then, on other threads. */
+@Singleton
+@Startup
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionManagement(TransactionManagementType.BEAN)
+@NullUnmarked
+public class SyncTimer {
+
+    private static final System.Logger LOGGER = System.getLogger(SyncTimer.class.getName());
+
+    @Inject
+    private BackupSync sync;
+
+    /** Starts what is to be copied by now. Never throws: a timer that throws twice is removed for good. */
+    @Schedule(hour = "*", minute = "*", second = "*", persistent = false)
+    public void tick() {
+        try {
+            sync.look();
+        } catch (Throwable e) {
+            LOGGER.log(ERROR, "what is to be copied could not be found out; the next second tries again", e);
+        }
+    }
+
+    @PreDestroy
+    void end() {
+        sync.close();
+    }
+}

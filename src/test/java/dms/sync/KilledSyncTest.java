@@ -1,0 +1,95 @@
+package dms.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dms.TestClock;
+import dms.store.embedded.EmbeddedFile;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * S1 and S2: a process is killed in the middle of writing and copying, again and again; the backlog then says exactly what the
+ * backup lacks. The whole suite of 200 points: {@code mvn test -Dtest=KilledSyncTest -DargLine=-Ddms.kill.points=200}.
+ */
+final class KilledSyncTest {
+
+    private static final int POINTS = Integer.getInteger("dms.kill.points", 12);
+
+    @TempDir
+    private Path folder;
+
+    private final TestClock clock = TestClock.at("2024-07-05T12:00:00Z");
+
+    @Test
+    @Timeout(1200)
+    void kill_inTheMiddleOfWritesAndCopies_leavesABacklogThatMakesTheBackupEqual() throws Exception {
+        Random random = new Random(20241124);
+        int next = 0;
+        for (int point = 0; point < POINTS; point++) {
+            int last = writeAndKill(next, next + 3 + random.nextInt(120));
+            assertThat(last).isGreaterThan(next);
+            next = point % 4 == 3 ? requireEqualAfterACopy(last) : last + 1;
+        }
+        requireEqualAfterACopy(next - 1);
+    }
+
+    private int writeAndKill(int first, int killAfter) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx128m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledSync.class.getName(),
+                        folder.toString(),
+                        Integer.toString(first))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        int last = -1;
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                last = Integer.parseInt(line);
+                if (last == killAfter) {
+                    process.toHandle().destroyForcibly(); // by its handle, so that what it said before can be read
+                }
+            }
+        }
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return last;
+    }
+
+    /** The primary store is what the writes make of it, with or without the one that was not acknowledged; the backup too. */
+    private int requireEqualAfterACopy(int last) {
+        try (EmbeddedFile backup = new EmbeddedFile(folder.resolve("backup"), clock);
+                TwoStores stores =
+                        TwoStores.embedded(folder.resolve("primary"), clock, TwoStores.settings("copy"), backup)) {
+            stores.sync().copyNow("copy");
+
+            assertThat(TwoStores.differences(stores.store(), backup)).isEmpty();
+            assertThat(stores.sync().verify("copy").differed()).isEmpty();
+            assertThat(List.of(differences(stores, last), differences(stores, last + 1)))
+                    .as("what was acknowledged, or one write more")
+                    .contains(List.of());
+            return last + 1;
+        }
+    }
+
+    /** Against the same writes made again into a store that nobody killed. */
+    private List<String> differences(TwoStores stores, int last) {
+        Path undisturbed = folder.resolve("undisturbed-" + last);
+        try (TwoStores other = TwoStores.embedded(undisturbed, clock, TwoStores.settings())) {
+            for (int i = 0; i <= last; i++) {
+                KilledSync.write(other, i);
+            }
+            return TwoStores.differences(stores.store(), other.store());
+        }
+    }
+}
