@@ -9,6 +9,7 @@ import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.market.TimeRange;
 import dms.store.BarStore;
+import dms.store.ServerStore;
 import dms.store.StoreException;
 import dms.sync.BackupStatus.State;
 import dms.sync.SyncOutcome.Status;
@@ -40,6 +41,7 @@ final class BackupLine {
     private static final System.Logger LOGGER = System.getLogger(BackupLine.class.getName());
     private static final int MARKS_AT_ONCE = 2_000;
     private static final int NAMED = 5;
+    private static final Duration PING_EVERY = Duration.ofSeconds(15);
 
     private final Backup backup;
     private final String name;
@@ -58,6 +60,7 @@ final class BackupLine {
     private volatile boolean closed;
     private volatile Instant allowedSince;
     private volatile Instant verifyAfter;
+    private volatile Instant askedAt = Instant.MIN;
 
     /** What is in the way. */
     private record Trouble(State state, String sentence, int failures, Instant until) {
@@ -155,7 +158,7 @@ final class BackupLine {
 
     /** Starts copying in the background if there is something to copy and it is time. */
     void look() {
-        if (!working.isLocked() && (isDue() || isVerificationDue())) {
+        if (!working.isLocked() && (isDue() || isVerificationDue() || isPingDue())) {
             try {
                 workers.backups().execute(this::work);
             } catch (RejectedExecutionException e) {
@@ -190,10 +193,34 @@ final class BackupLine {
                         .orElse(true);
     }
 
+    /** While there is nothing to copy, whether the backup is there is asked by itself. */
+    private boolean isPingDue() {
+        Instant now = clock.instant();
+        return !closed
+                && backup.store() instanceof ServerStore
+                && !now.isBefore(trouble.until())
+                && !now.minus(PING_EVERY).isBefore(askedAt);
+    }
+
+    private void ping(ServerStore store) {
+        askedAt = clock.instant();
+        try {
+            store.ping();
+            if (trouble.state() == State.DOWN) {
+                trouble = Trouble.NONE;
+                LOGGER.log(INFO, () -> "backup " + name + ": reached again");
+            }
+        } catch (StoreException e) {
+            troubled(State.DOWN, String.valueOf(e.getMessage()));
+        }
+    }
+
     private void work() {
         try {
             if (isDue()) {
                 copy("sync");
+            } else if (isPingDue() && backup.store() instanceof ServerStore server) {
+                ping(server);
             }
             if (isVerificationDue()) {
                 verifyAfter = clock.instant()
@@ -532,6 +559,8 @@ final class BackupLine {
                     Map.of());
             return result;
         } catch (StoreException e) {
+            StoreException named = new StoreException(e.kind(), "backup " + name + ": " + e.getMessage(), e);
+            troubled(State.DOWN, String.valueOf(e.getMessage()));
             book.record(
                     new SyncOutcome(
                             0,
@@ -545,7 +574,7 @@ final class BackupLine {
                             0,
                             String.valueOf(e.getMessage())),
                     Map.of());
-            throw e;
+            throw named;
         } finally {
             working.unlock();
         }

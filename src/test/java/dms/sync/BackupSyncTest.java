@@ -144,12 +144,11 @@ class BackupSyncTest {
     void look_beforeTheDelayIsOver_startsNothing() {
         copyAtOnce();
         stores.store().write(AAPL, BARS);
-        int calls = target.calls();
 
         clock.advance(TwoStores.DELAY.minusMillis(1));
         stores.sync().look();
 
-        assertThat(target.calls()).isEqualTo(calls);
+        assertThat(target.keys()).isEmpty();
         assertThat(stores.sync().status("copy").state()).isEqualTo(State.LAGGING);
     }
 
@@ -180,6 +179,36 @@ class BackupSyncTest {
         assertThat(copied().bars()).isEqualTo(7);
         requireEqual();
         assertThat(stores.sync().status("copy").failures()).isZero();
+    }
+
+    @Test
+    void look_backupDownWithNothingToCopy_showsItAndItsReturn() {
+        copyAtOnce();
+        target.goAway(Kind.UNREACHABLE, "connection refused");
+        stores.sync().look();
+        await(State.DOWN);
+
+        target.comeBack();
+        clock.advance(Duration.ofSeconds(20));
+        stores.sync().look();
+        await(State.CURRENT);
+    }
+
+    private void await(State state) {
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (stores.sync().status("copy").state() != state && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(stores.sync().status("copy").state()).isEqualTo(state);
+    }
+
+    @Test
+    void verify_backupDown_failsByItsNameAndShowsIt() {
+        copyAtOnce();
+        target.goAway(Kind.UNREACHABLE, "connection refused");
+
+        assertThatThrownBy(() -> stores.sync().verify("copy")).hasMessage("backup copy: connection refused");
+        assertThat(stores.sync().status("copy").state()).isEqualTo(State.DOWN);
     }
 
     @Test
