@@ -1,5 +1,6 @@
 package dms.config;
 
+import dms.store.influx.InfluxSettings;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
@@ -79,6 +80,22 @@ record KeyType<T>(String expected, boolean secret, Function<String, Optional<T>>
     static KeyType<String> secretText() {
         return new KeyType<>(
                 "a text on one line", true, text -> Optional.of(text).filter(KeyType::isOneLine));
+    }
+
+    /** What nobody is shown, of one word that an HTTP header can carry. */
+    static KeyType<String> token() {
+        return new KeyType<>(
+                "a token: letters, digits and signs of ASCII, without spaces",
+                true,
+                text -> Optional.of(text).filter(KeyType::isOneLine).filter(InfluxSettings::isToken));
+    }
+
+    /** Where a database is asked: scheme, host, port and perhaps a path, without a user. */
+    static KeyType<String> serverUrl() {
+        return new KeyType<>(
+                "a url such as http://localhost:8086, without a user in it",
+                false,
+                text -> Optional.of(text).filter(KeyType::isOneLine).filter(InfluxSettings::isUrl));
     }
 
     /** A text that can stand in an address: not empty, no slash. */

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /**
  * Where bars are kept.
  *
- * @param type the word of the configuration: {@code embedded} or {@code influxdb1}
+ * @param type the word of the configuration: {@code embedded}, {@code influxdb1}, {@code influxdb2} or {@code influxdb3}
  * @param servers the servers of the store, none if it is the embedded one
  * @param spool how much is kept while they are away
  */
@@ -30,12 +30,23 @@ public record PrimarySettings(String type, List<InfluxSettings> servers, SpoolSe
         return servers.isEmpty();
     }
 
+    /** The major version that its servers must have; 0 if it is the embedded one. */
+    public int influxVersion() {
+        return switch (type) {
+            case "influxdb1" -> 1;
+            case "influxdb2" -> 2;
+            case "influxdb3" -> 3;
+            default -> 0;
+        };
+    }
+
     /** What it is and where, for people; without user and password. */
     public String place() {
         return isEmbedded()
                 ? EMBEDDED_TYPE
                 : servers.stream()
-                        .map(server -> "database " + server.database() + " at " + server.url())
+                        .map(server -> (influxVersion() == 2 ? "bucket " : "database ") + server.database() + " at "
+                                + server.url())
                         .collect(Collectors.joining(", "));
     }
 }

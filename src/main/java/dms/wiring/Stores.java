@@ -84,7 +84,12 @@ public class Stores {
         if (primary.isEmbedded()) {
             return embedded.get();
         }
-        InfluxBarStore influx = new InfluxBarStore(primary.servers().get(0));
+        return onServer(primary, clock);
+    }
+
+    /** The store of a configuration that names a server, which is not asked anything yet. */
+    static WatchedBarStore onServer(PrimarySettings primary, Clock clock) {
+        InfluxBarStore influx = new InfluxBarStore(primary.servers().get(0), primary.influxVersion());
         return new WatchedBarStore(influx, primary.type(), primary.place(), clock);
     }
 

@@ -335,15 +335,12 @@ final class DmsConfigurationTest {
     void laterFeatures_areRefusedOrWarnedAbout() throws IOException {
         files.write("dms.yaml", """
                 dms:
-                  primary: {type: influxdb2}
                   role: slave
                 """);
 
         assertThat(files.errors())
                 .containsExactly(
-                        "dms.primary.type: expected embedded or influxdb1, the stores of this version, found influxdb2"
-                                + " (dms.yaml, line 2)",
-                        "dms.role: expected master, the only role of this version, found slave (dms.yaml, line 3)");
+                        "dms.role: expected master, the only role of this version, found slave (dms.yaml, line 2)");
     }
 
     @Test
@@ -498,7 +495,8 @@ final class DmsConfigurationTest {
         assertThat(files.errors())
                 .containsExactly(
                         "dms.primary.database: expected the name of a database, found an empty one (dms.yaml, line 4)",
-                        "dms.primary.servers: expected none: this version writes to the one of dms.primary.host, found 2"
+                        "dms.primary.servers: expected none: this version writes to the one of dms.primary.host or"
+                                + " dms.primary.url, found 2"
                                 + " servers (dms.yaml, line 5)");
 
         files.write("dms.yaml", "dms: {primary: {type: influxdb1, username: \"a:b\"}}");
@@ -507,6 +505,107 @@ final class DmsConfigurationTest {
                 .containsExactly(
                         "dms.primary.username: expected a user's name without ':', which HTTP takes for its end,"
                                 + " found \"a:b\" (dms.yaml, line 1)");
+    }
+
+    @Test
+    void influxdb2_isAUrlAnOrgABucketAndAToken() throws IOException {
+        files.write("dms.yaml", """
+                dms:
+                  primary: {type: influxdb2, url: "http://db:8086", org: mine, token: "t0k==", username: dms}
+                """);
+
+        PrimarySettings primary = files.load().primary();
+
+        assertThat(primary)
+                .isEqualTo(new PrimarySettings(
+                        "influxdb2",
+                        List.of(InfluxSettings.ofToken("http://db:8086", "mine", "dms_data", "t0k==")),
+                        new SpoolSettings(1_000_000)));
+        assertThat(primary.influxVersion()).isEqualTo(2);
+        assertThat(primary.place()).isEqualTo("bucket dms_data at http://db:8086");
+        assertThat(primary.toString()).doesNotContain("t0k");
+        assertThat(files.warnings())
+                .containsExactly("dms.primary.username: has no effect: a store of type influxdb2 has a url, an org, a"
+                        + " bucket and a token (dms.yaml, line 2)");
+    }
+
+    @Test
+    void influxdb2_withoutWhatItNeeds_saysAllOfIt() throws IOException {
+        files.write("dms.yaml", "dms: {primary: {type: influxdb2, bucket: \"\"}}");
+
+        assertThat(files.errors())
+                .containsExactly(
+                        "dms.primary.url: expected where the server is, such as http://localhost:8086, found none"
+                                + " (dms.yaml)",
+                        "dms.primary.org: expected the organization that the bucket belongs to, found none (dms.yaml)",
+                        "dms.primary.token: expected a token, here, in the environment or in dms.primary.token_file,"
+                                + " found none (dms.yaml)",
+                        "dms.primary.bucket: expected the name of a bucket or, in 3.x, of a database, found an empty one"
+                                + " (dms.yaml, line 1)");
+    }
+
+    @Test
+    void influxdb3_withoutAToken_mayBeAsked() throws IOException {
+        files.write("dms.yaml", "dms: {primary: {type: influxdb3, url: \"http://db:8181\", bucket: b, org: mine}}");
+
+        assertThat(files.load().primary())
+                .isEqualTo(new PrimarySettings(
+                        "influxdb3",
+                        List.of(InfluxSettings.ofToken("http://db:8181", "", "b", "")),
+                        new SpoolSettings(1_000_000)));
+        assertThat(files.load().primary().influxVersion()).isEqualTo(3);
+        assertThat(files.warnings())
+                .containsExactly("dms.primary.org: has no effect: a store of type influxdb3 has a url, a bucket for its"
+                        + " database, and a token (dms.yaml, line 1)");
+    }
+
+    @Test
+    void token_fromAFileOrTheEnvironment_isUsed() throws IOException {
+        files.write("token", "  from-a-file\n");
+        files.write("dms.yaml", """
+                dms:
+                  primary: {type: influxdb2, url: "http://db:8086", org: o, token_file: %s}
+                """.formatted(files.folder().resolve("token")));
+
+        assertThat(files.load().primary().servers())
+                .extracting(InfluxSettings::token)
+                .containsExactly("from-a-file");
+
+        files.write("dms.yaml", "dms: {primary: {type: influxdb2, url: \"http://db:8086\", org: o}}");
+
+        assertThat(files.load(Overrides.of(Map.of("DMS_PRIMARY_TOKEN", "from-outside"), Map.of()))
+                        .primary()
+                        .servers())
+                .extracting(InfluxSettings::token)
+                .containsExactly("from-outside");
+    }
+
+    @Test
+    void token_thatIsNone_isAnErrorAndNotShown() throws IOException {
+        files.write("two", "to ken");
+        for (String name : List.of("two", "none")) {
+            files.write("dms.yaml", """
+                    dms:
+                      primary: {type: influxdb2, url: "http://me:pw@db:8086", org: o, token_file: %s}
+                    """.formatted(files.folder().resolve(name)));
+
+            assertThat(files.errors())
+                    .containsExactlyInAnyOrder(
+                            "dms.primary.token_file: expected a readable file with nothing but a token in it, found "
+                                    + name
+                                    + (name.equals("two") ? ", which holds something else" : ", which is not there")
+                                    + " (dms.yaml, line 2)",
+                            "dms.primary.url: expected a url such as http://localhost:8086, without a user in it, found"
+                                    + " \"http://me:pw@db:8086\" (dms.yaml, line 2)");
+        }
+        files.write("dms.yaml", """
+                dms:
+                  primary: {type: influxdb3, url: "http://db:8181", token: "to ken"}
+                """);
+
+        assertThat(files.errors())
+                .containsExactly("dms.primary.token: expected a token: letters, digits and signs of ASCII, without"
+                        + " spaces, found a text that is not shown (dms.yaml, line 2)");
     }
 
     @Test

@@ -38,6 +38,9 @@ sealed interface Dialect permits Influx1Dialect, Influx2Dialect, Influx3Dialect 
     /** The version and build, to be shown. */
     String name();
 
+    /** The first number of the version. */
+    int version();
+
     /** The word before a token. */
     String tokenScheme();
 

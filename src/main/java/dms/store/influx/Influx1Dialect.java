@@ -18,6 +18,11 @@ record Influx1Dialect(String name) implements Dialect {
     private static final Pattern HOURS = Pattern.compile("(\\d{1,9})h.*");
 
     @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
     public String tokenScheme() {
         return "Token";
     }

@@ -25,6 +25,11 @@ record Influx2Dialect(String name) implements Dialect {
     private static final String DEFAULT_POLICY = "autogen";
 
     @Override
+    public int version() {
+        return 2;
+    }
+
+    @Override
     public String tokenScheme() {
         return "Token";
     }

@@ -20,6 +20,11 @@ record Influx3Dialect(String name) implements Dialect {
     private static final String NONE = "";
 
     @Override
+    public int version() {
+        return 3;
+    }
+
+    @Override
     public String tokenScheme() {
         return "Bearer";
     }

@@ -67,6 +67,15 @@ public final class InfluxBarStore implements ServerStore {
         this(new InfluxServer(settings));
     }
 
+    /**
+     * The same, which refuses a server of another major version before anything is done there.
+     *
+     * @param version 1, 2 or 3
+     */
+    public InfluxBarStore(InfluxSettings settings, int version) {
+        this(new InfluxServer(settings, version));
+    }
+
     /** The same with calls of the caller's making, which it closes. */
     InfluxBarStore(InfluxServer server) {
         this.server = server;

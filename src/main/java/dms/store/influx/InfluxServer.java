@@ -47,6 +47,7 @@ final class InfluxServer implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final InfluxSettings settings;
+    private final int expected;
     private final InfluxDBClient client;
     private final InfluxCalls calls;
 
@@ -55,12 +56,22 @@ final class InfluxServer implements AutoCloseable {
 
     /** A server that is not asked anything yet. */
     InfluxServer(InfluxSettings settings) {
-        this(settings, SILENCE);
+        this(settings, 0, SILENCE);
     }
 
     /** The same, waiting for so long at most while nothing comes or goes. */
     InfluxServer(InfluxSettings settings, Duration silence) {
+        this(settings, 0, silence);
+    }
+
+    /** One that is refused if it is of another major version; 0 if any will do. */
+    InfluxServer(InfluxSettings settings, int expected) {
+        this(settings, expected, SILENCE);
+    }
+
+    private InfluxServer(InfluxSettings settings, int expected, Duration silence) {
         this.settings = settings;
+        this.expected = expected;
         OkHttpClient.Builder http = new OkHttpClient.Builder()
                 .connectTimeout(CONNECT)
                 .readTimeout(silence)
@@ -73,11 +84,15 @@ final class InfluxServer implements AutoCloseable {
         calls = client.getService(InfluxCalls.class);
     }
 
-    /** Users are told by Basic, which every version takes with any character in it; tokens as the version wants it. */
+    /**
+     * Users are told by Basic, which every version takes with any character in it; tokens as the version wants it. Before it
+     * said what it is, a 3.x is asked as one: it wants the token with the very first question, and its documents promise
+     * only {@code Bearer} for every call (https://docs.influxdata.com/influxdb3/core/api/authentication/, read 2026-11-24).
+     */
     private Request authorized(Request request) {
         Dialect known = dialect;
         if (!settings.token().isEmpty()) {
-            String scheme = known == null ? "Token" : known.tokenScheme();
+            String scheme = known != null ? known.tokenScheme() : expected == 3 ? "Bearer" : "Token";
             return request.newBuilder()
                     .header("Authorization", scheme + " " + settings.token())
                     .build();
@@ -108,12 +123,22 @@ final class InfluxServer implements AutoCloseable {
             known = execute(
                     calls.ping(),
                     CONNECT.plus(CONNECT),
-                    response -> Dialect.of(
+                    response -> expected(Dialect.of(
                             response.headers().get("X-Influxdb-Version"),
-                            response.headers().get("X-Influxdb-Build")));
+                            response.headers().get("X-Influxdb-Build"))));
             dialect = known;
         }
         return known;
+    }
+
+    private Dialect expected(Dialect found) {
+        if (expected != 0 && found.version() != expected) {
+            throw new StoreException(
+                    Kind.REFUSED,
+                    "expected InfluxDB " + expected + ".x, as dms.primary.type says (influxdb" + expected + "), found "
+                            + found.name() + "; its type would be influxdb" + found.version());
+        }
+        return found;
     }
 
     /** The answer to statements of the query language; all of them were done, or this throws. */

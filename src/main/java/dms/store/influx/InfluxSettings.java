@@ -1,5 +1,7 @@
 package dms.store.influx;
 
+import java.util.regex.Pattern;
+
 /**
  * Where an InfluxDB is and who calls it.
  *
@@ -12,6 +14,8 @@ package dms.store.influx;
  */
 public record InfluxSettings(String url, String database, String username, String password, String org, String token) {
 
+    private static final Pattern URL = Pattern.compile("https?://[^\\s/?#@]+(/[^\\s?#]*)?");
+
     /**
      * Checks what no server could take.
      *
@@ -19,7 +23,7 @@ public record InfluxSettings(String url, String database, String username, Strin
      *     a colon, which HTTP takes for its end, or the token has characters that no header can carry
      */
     public InfluxSettings {
-        if (!url.matches("https?://[^\\s/?#]+(/[^\\s?#]*)?")) {
+        if (!isUrl(url)) {
             throw new IllegalArgumentException(
                     "influx: expected a url such as http://127.0.0.1:8086, found \"" + InfluxText.shortened(url) + '"');
         }
@@ -30,7 +34,7 @@ public record InfluxSettings(String url, String database, String username, Strin
             throw new IllegalArgumentException(
                     "influx: expected a user's name without ':', found \"" + InfluxText.shortened(username) + '"');
         }
-        if (!token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+        if (!isToken(token)) {
             throw new IllegalArgumentException("influx: expected a token of letters, digits and signs of ASCII,"
                     + " found one with a space or another character");
         }
@@ -50,6 +54,16 @@ public record InfluxSettings(String url, String database, String username, Strin
     /** An InfluxDB 2.x, or 3.x, where the organization is empty and the bucket a database. */
     public static InfluxSettings ofToken(String url, String org, String bucket, String token) {
         return new InfluxSettings(url, bucket, "", "", org, token);
+    }
+
+    /** Whether a server could be asked there: http or https, a host, and no user, since that would be shown. */
+    public static boolean isUrl(String text) {
+        return URL.matcher(text).matches();
+    }
+
+    /** Whether a header can carry it; the empty text too, which is no token. */
+    public static boolean isToken(String text) {
+        return text.chars().allMatch(c -> c > ' ' && c < 0x7f);
     }
 
     /** Everything but the password and the token. */

@@ -1,5 +1,12 @@
 package dms.store.influx;
 
+import static dms.store.influx.InfluxStubs.COLUMNS;
+import static dms.store.influx.InfluxStubs.ROW;
+import static dms.store.influx.InfluxStubs.bucket;
+import static dms.store.influx.InfluxStubs.json;
+import static dms.store.influx.InfluxStubs.oneBar;
+import static dms.store.influx.InfluxStubs.version2;
+import static dms.store.influx.InfluxStubs.version3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +23,6 @@ import dms.store.StoreException.Kind;
 import dms.store.influx.StubInflux.Asked;
 import dms.store.influx.StubInflux.Reply;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -36,24 +42,7 @@ class DialectTest {
     private static final SeriesKey TENCENT = SeededBars.key("HK.00700", Interval.D1);
     private static final BarSeries BAR =
             BarSeries.builder(1).add(86_400_000, 1, 2, 0.5, 1.5, 100).build();
-    private static final String ROW = "[86400000,1,2,0.5,1.5,100]";
-    private static final String COLUMNS = "[\"time\",\"open\",\"high\",\"low\",\"close\",\"volume\"]";
     private static final ObjectMapper MAPPER = new ObjectMapper();
-
-    private static JsonNode json(Asked asked) {
-        try {
-            return MAPPER.readTree(asked.body());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Reply oneBar(Asked asked) {
-        return Reply.json(
-                200,
-                "{\"results\":[{\"statement_id\":0,\"series\":[{\"name\":\"bars\",\"columns\":" + COLUMNS
-                        + ",\"values\":[" + ROW + "]}]}]}");
-    }
 
     private static void assertFails(ThrowingCallable call, Kind kind, String sentence) {
         assertThatThrownBy(call)
@@ -134,55 +123,6 @@ class DialectTest {
         }
     }
 
-    /**
-     * A 2.7 without the bucket: https://docs.influxdata.com/influxdb/v2/api/buckets/, .../v2/api/organizations/,
-     * .../v2/api-guide/influxdb-1x/dbrp/ and https://docs.influxdata.com/influxdb/v2/api/delete/.
-     */
-    private static StubInflux version2() throws IOException {
-        StubInflux stub = StubInflux.start("v2.7.11", "oss");
-        stub.on(
-                "GET /api/v2/orgs",
-                asked -> Reply.json(
-                        200,
-                        "{\"links\":{},\"orgs\":[{\"id\":\"0a\",\"name\":\""
-                                + asked.parameters().getOrDefault("org", "") + "\"}]}"));
-        stub.on("GET /api/v2/buckets", asked -> {
-            String name = asked.parameters().getOrDefault("name", "");
-            String made = stub.asked("POST /api/v2/buckets").stream()
-                    .map(DialectTest::json)
-                    .filter(bucket -> bucket.path("name").asText().equals(name))
-                    .map(bucket -> bucket(name, bucket.path("retentionRules").toString()))
-                    .findFirst()
-                    .orElse("");
-            return Reply.json(200, "{\"buckets\":[" + made + "]}");
-        });
-        stub.on("POST /api/v2/buckets", asked -> {
-            JsonNode bucket = json(asked);
-            return Reply.json(
-                    201,
-                    bucket(
-                            bucket.path("name").asText(),
-                            bucket.path("retentionRules").toString()));
-        });
-        stub.on("GET /api/v2/dbrps", asked -> {
-            StringBuilder content = new StringBuilder();
-            for (Asked mapping : stub.asked("POST /api/v2/dbrps")) {
-                content.append(content.isEmpty() ? "" : ",").append(mapping.body());
-            }
-            return Reply.json(200, "{\"content\":[" + content + "]}");
-        });
-        stub.on("POST /api/v2/dbrps", asked -> Reply.json(201, asked.body()));
-        stub.on("POST /api/v2/delete", asked -> Reply.nothing());
-        stub.on("POST /write", asked -> Reply.nothing());
-        stub.on("POST /query", DialectTest::oneBar);
-        return stub;
-    }
-
-    private static String bucket(String name, String rules) {
-        return "{\"id\":\"id of " + name + "\",\"orgID\":\"0a\",\"name\":\"" + name + "\",\"retentionRules\":" + rules
-                + "}";
-    }
-
     private static InfluxBarStore open(StubInflux stub) {
         return new InfluxBarStore(InfluxSettings.ofToken(stub.url(), "my org", "dms", "t0ken=="));
     }
@@ -194,7 +134,7 @@ class DialectTest {
             store.write(AAPL, BAR);
 
             assertThat(stub.asked("POST /api/v2/buckets").stream()
-                            .map(DialectTest::json)
+                            .map(InfluxStubs::json)
                             .toList())
                     .extracting(JsonNode::toString)
                     .map(text -> MAPPER.readTree(text))
@@ -205,7 +145,7 @@ class DialectTest {
                             intraday -> assertThat(intraday.toString())
                                     .contains("\"name\":\"dms_intraday\"", "\"shardGroupDurationSeconds\":604800"));
             assertThat(stub.asked("POST /api/v2/dbrps").stream()
-                            .map(DialectTest::json)
+                            .map(InfluxStubs::json)
                             .toList())
                     .satisfiesExactly(
                             daily -> {
@@ -304,20 +244,6 @@ class DialectTest {
 
             assertThat(stub.asked("POST /api/v2/delete")).hasSize(7);
         }
-    }
-
-    /**
-     * A 3 Core: https://docs.influxdata.com/influxdb3/core/query-data/execute-queries/influxdb-v1-api/,
-     * .../influxdb3/core/api/server-information/ (ping), .../influxdb3/core/api/database/ and
-     * .../influxdb3/core/write-data/http-api/compatibility-apis/.
-     */
-    private static StubInflux version3() throws IOException {
-        StubInflux stub = StubInflux.start("3.2.1", "Core");
-        stub.on("POST /api/v3/configure/database", asked -> Reply.json(200, ""));
-        stub.on("DELETE /api/v3/configure/table", asked -> Reply.json(200, ""));
-        stub.on("POST /write", asked -> Reply.nothing());
-        stub.on("POST /query", DialectTest::oneBar);
-        return stub;
     }
 
     private static InfluxBarStore open3(StubInflux stub) {
@@ -446,7 +372,7 @@ class DialectTest {
             stub.on("POST /query", asked -> Reply.json(200, "{\"results\":[{\"statement_id\":0}]}"));
 
             assertFails(() -> store.write(AAPL, BAR), Kind.FAILED, "accepted a write and does not have it");
-            stub.on("POST /query", DialectTest::oneBar);
+            stub.on("POST /query", InfluxStubs::oneBar);
             store.write(AAPL, BAR);
             stub.on("POST /query", asked -> Reply.json(200, "{\"results\":[{\"statement_id\":0}]}"));
             store.write(AAPL, BAR);

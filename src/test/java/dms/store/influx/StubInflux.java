@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /** A server on loopback that answers as a version of InfluxDB is documented to, and remembers what it was asked. */
-final class StubInflux implements AutoCloseable {
+public final class StubInflux implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -30,7 +30,7 @@ final class StubInflux implements AutoCloseable {
      * @param call its method and path
      * @param parameters those of the URL and of a form
      */
-    record Asked(String call, Map<String, String> parameters, String body, String authorization, String accept) {
+    public record Asked(String call, Map<String, String> parameters, String body, String authorization, String accept) {
 
         String query() {
             return parameters.getOrDefault("q", "");
@@ -77,12 +77,13 @@ final class StubInflux implements AutoCloseable {
         return this;
     }
 
-    String url() {
+    /** Where it is asked. */
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** What was asked by this call, in order. */
-    List<Asked> asked(String call) {
+    public List<Asked> asked(String call) {
         return asked.stream().filter(request -> request.call().equals(call)).toList();
     }
 
