@@ -172,6 +172,11 @@ class DmsIT {
         assertThat(batch.required("OCDO.L").required("index").get(0).asText()).isEqualTo("2020-06-01T00:00:00Z");
         assertThat(batch.required("NOPE").isNull()).isTrue();
 
+        JsonNode newest = Json.parse(
+                dms.post("/read/latest", "{\"symbols\": [\"spot\", \"NOPE\"]}").body());
+        assertThat(newest.required("spot").required("Close").asDouble()).isPositive();
+        assertThat(newest.required("NOPE").isNull()).isTrue();
+
         JsonNode actions = Json.parse(dms.get("/actions/ABBV").body()).required("actions");
         assertThat(actions).hasSize(4);
         assertThat(actions.get(0).required("ex_date").asText()).isEqualTo("2020-01-14");
@@ -208,6 +213,7 @@ class DmsIT {
         assertThat(dms.post("/tasks/trigger", "{\"task_name\": \"nightly\"}").statusCode())
                 .isEqualTo(404);
         assertThat(dms.post("/tasks/trigger", "").statusCode()).isEqualTo(400);
+        assertThat(dms.post("/read/latest", "{}").statusCode()).isEqualTo(400);
         assertThat(dms.post("/read/batch", "rubbish").statusCode()).isEqualTo(400);
         assertThat(dms.get("/no/such/thing").statusCode()).isEqualTo(404);
 

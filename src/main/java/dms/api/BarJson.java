@@ -48,16 +48,21 @@ final class BarJson {
         json.writeArrayFieldStart("data");
         for (int row = 0; row < bars.size(); row++) {
             int i = newestFirst ? bars.size() - 1 - row : row;
-            json.writeStartObject();
-            json.writeStringField("time", time(bars, i));
-            json.writeNumberField("Open", bars.open(i));
-            json.writeNumberField("High", bars.high(i));
-            json.writeNumberField("Low", bars.low(i));
-            json.writeNumberField("Close", bars.close(i));
-            json.writeNumberField("Volume", bars.volume(i));
-            json.writeEndObject();
+            bar(json, bars, i);
         }
         json.writeEndArray();
+    }
+
+    /** One bar as an object. */
+    static void bar(JsonGenerator json, BarSeries bars, int i) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("time", time(bars, i));
+        json.writeNumberField("Open", bars.open(i));
+        json.writeNumberField("High", bars.high(i));
+        json.writeNumberField("Low", bars.low(i));
+        json.writeNumberField("Close", bars.close(i));
+        json.writeNumberField("Volume", bars.volume(i));
+        json.writeEndObject();
     }
 
     private static String time(BarSeries bars, int i) {

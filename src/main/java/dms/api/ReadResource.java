@@ -75,11 +75,8 @@ public class ReadResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Bars of many symbols over a range; null for a symbol without bars")
     public Response batch(@Nullable BatchBody body) {
-        if (body == null || body.symbols == null) {
-            throw ApiException.badArgument("symbols: expected a list of symbols, found none");
-        }
-        if (body.symbols.size() > MOST_SYMBOLS) {
-            throw ApiException.tooLarge("symbols: expected at most " + MOST_SYMBOLS + ", found " + body.symbols.size());
+        if (body == null) {
+            throw noSymbols();
         }
         boolean required = Completeness.isRequired(body.require);
         Map<String, SeriesKey> keys = keys(body.symbols, Arguments.interval(body.interval));
@@ -97,7 +94,42 @@ public class ReadResource {
         return completeness.judge(answer, request, required).answer(written);
     }
 
-    private static Map<String, SeriesKey> keys(List<@Nullable String> symbols, Interval interval) {
+    /** The newest bar of many symbols, as traded, by the caller's spelling; null for a symbol without bars. */
+    @POST
+    @Path("/latest")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "The newest bar of many symbols, as traded; null for a symbol without bars")
+    public StreamingOutput latest(@Nullable LatestBody body) {
+        if (body == null) {
+            throw noSymbols();
+        }
+        Map<String, SeriesKey> keys = keys(body.symbols, Arguments.interval(body.interval));
+        Map<SeriesKey, BarSeries> newest =
+                reader.newestOfEach(keys.values().stream().distinct().toList());
+        return BarJson.object(json -> {
+            for (Map.Entry<String, SeriesKey> entry : keys.entrySet()) {
+                BarSeries bar = newest.getOrDefault(entry.getValue(), BarSeries.empty());
+                json.writeFieldName(entry.getKey());
+                if (bar.isEmpty()) {
+                    json.writeNull();
+                } else {
+                    BarJson.bar(json, bar, bar.size() - 1);
+                }
+            }
+        });
+    }
+
+    private static ApiException noSymbols() {
+        return ApiException.badArgument("symbols: expected a list of symbols, found none");
+    }
+
+    private static Map<String, SeriesKey> keys(@Nullable List<@Nullable String> symbols, Interval interval) {
+        if (symbols == null) {
+            throw noSymbols();
+        }
+        if (symbols.size() > MOST_SYMBOLS) {
+            throw ApiException.tooLarge("symbols: expected at most " + MOST_SYMBOLS + ", found " + symbols.size());
+        }
         Map<String, SeriesKey> keys = new LinkedHashMap<>();
         for (String text : symbols) {
             if (text == null) {

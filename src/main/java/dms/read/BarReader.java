@@ -63,6 +63,11 @@ public final class BarReader {
         return store.latest(key, count);
     }
 
+    /** The newest bar of each of many series as traded, in one question; an empty series where there is none. */
+    public Map<SeriesKey, BarSeries> newestOfEach(Collection<SeriesKey> keys) {
+        return store.latestAll(keys, 1);
+    }
+
     /** The splits and dividends of a symbol by ex-date, amounts as paid. */
     public List<CorporateAction> actions(Symbol symbol) {
         return store.actions(symbol);

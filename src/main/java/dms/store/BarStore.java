@@ -41,6 +41,18 @@ public interface BarStore {
         return page(key, 0, count, true);
     }
 
+    /**
+     * The newest {@code count} bars of each of many series, ascending, in one question where the store can. Every key asked
+     * for is in the answer, in the order asked for.
+     */
+    default Map<SeriesKey, BarSeries> latestAll(Collection<SeriesKey> keys, int count) {
+        return snapshot(() -> {
+            Map<SeriesKey, BarSeries> latest = new LinkedHashMap<>();
+            keys.forEach(key -> latest.put(key, latest(key, count)));
+            return latest;
+        });
+    }
+
     /** The extent of a series; empty if the store holds no bar of it. */
     Optional<Coverage> coverage(SeriesKey key);
 

@@ -193,6 +193,11 @@ public final class WatchedBarStore implements BarStore, StoreWatch, AutoCloseabl
     }
 
     @Override
+    public Map<SeriesKey, BarSeries> latestAll(Collection<SeriesKey> keys, int count) {
+        return call(() -> store.latestAll(keys, count));
+    }
+
+    @Override
     public Optional<Coverage> coverage(SeriesKey key) {
         return call(() -> store.coverage(key));
     }

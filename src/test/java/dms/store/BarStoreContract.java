@@ -215,6 +215,26 @@ public abstract class BarStoreContract {
     }
 
     @Test
+    void latestAll_manySeries_areTheNewestOfEachInTheOrderAskedFor() {
+        SeriesKey hourly = new SeriesKey(AAPL.symbol(), Interval.H1);
+        store().write(AAPL, BARS);
+        store().write(TENCENT, BARS.rows(0, 1));
+        store().write(hourly, BARS.rows(5, 8));
+
+        assertThat(store().latestAll(List.of(TENCENT, MOUTAI, AAPL, hourly), 2))
+                .containsExactly(
+                        Map.entry(TENCENT, BARS.rows(0, 1)),
+                        Map.entry(MOUTAI, BarSeries.empty()),
+                        Map.entry(AAPL, BARS.rows(598, 600)),
+                        Map.entry(hourly, BARS.rows(6, 8)));
+        assertThat(store().latestAll(List.of(AAPL), 0)).containsExactly(Map.entry(AAPL, BarSeries.empty()));
+        assertThat(store().latestAll(List.of(), 1)).isEmpty();
+        assertThatThrownBy(() -> store().latestAll(List.of(AAPL), -1))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.REFUSED));
+    }
+
+    @Test
     void coverage_someSeries_tellsFirstLastAndCount() {
         store().write(TENCENT, BARS);
         store().write(MOUTAI, BARS.rows(3, 9));

@@ -161,20 +161,51 @@ public final class InfluxBarStore implements ServerStore {
         Map<SeriesKey, BarSeries> found = new HashMap<>();
         Map<Interval, List<SeriesKey>> byInterval = keys.stream().collect(Collectors.groupingBy(SeriesKey::interval));
         byInterval.forEach((interval, some) -> {
-            String symbols = some.stream()
-                    .map(key -> "\"symbol\" = " + InfluxText.string(key.symbol().toString()))
-                    .collect(Collectors.joining(" OR "));
-            String statement = "SELECT " + COLUMNS + from(policies().of(interval)) + " WHERE \"interval\" = "
-                    + InfluxText.string(interval.toString()) + " AND (" + symbols + ") AND " + within(range)
-                    + BY_SERIES;
-            Set<SeriesKey> wanted = Set.copyOf(some);
-            byKey(server.query(List.of(statement)).tables(0)).forEach((key, table) -> {
-                if (wanted.contains(key)) {
-                    found.put(key, bars(key, List.of(table), false));
-                }
-            });
+            String statement = selectTogether(interval, some) + " AND " + within(range) + BY_SERIES;
+            found.putAll(answerOf(some, statement, false));
         });
         return found;
+    }
+
+    private String selectTogether(Interval interval, List<SeriesKey> keys) {
+        String symbols = keys.stream()
+                .map(key -> "\"symbol\" = " + InfluxText.string(key.symbol().toString()))
+                .collect(Collectors.joining(" OR "));
+        return "SELECT " + COLUMNS + from(policies().of(interval)) + " WHERE \"interval\" = "
+                + InfluxText.string(interval.toString()) + " AND (" + symbols + ")";
+    }
+
+    private Map<SeriesKey, BarSeries> answerOf(List<SeriesKey> keys, String statement, boolean newestFirst) {
+        Set<SeriesKey> wanted = Set.copyOf(keys);
+        Map<SeriesKey, BarSeries> found = new HashMap<>();
+        byKey(server.query(List.of(statement)).tables(0)).forEach((key, table) -> {
+            if (wanted.contains(key)) {
+                found.put(key, bars(key, List.of(table), newestFirst));
+            }
+        });
+        return found;
+    }
+
+    /** One statement for each interval: the server keeps the limit for each series of it. */
+    @Override
+    public Map<SeriesKey, BarSeries> latestAll(Collection<SeriesKey> keys, int count) {
+        if (count < 0) {
+            throw new StoreException(
+                    Kind.REFUSED, "the newest bars: expected a number of them not below 0, found " + count);
+        }
+        Map<SeriesKey, BarSeries> bySeries = new LinkedHashMap<>();
+        keys.forEach(key -> bySeries.put(key, BarSeries.empty()));
+        if (count == 0 || bySeries.isEmpty()) {
+            return bySeries;
+        }
+        Set<Symbol> symbols = bySeries.keySet().stream().map(SeriesKey::symbol).collect(Collectors.toSet());
+        Map<Interval, List<SeriesKey>> byInterval =
+                bySeries.keySet().stream().collect(Collectors.groupingBy(SeriesKey::interval));
+        return locks.reading(symbols, () -> {
+            byInterval.forEach((interval, some) -> bySeries.putAll(answerOf(
+                    some, selectTogether(interval, some) + BY_SERIES + " ORDER BY time DESC LIMIT " + count, true)));
+            return bySeries;
+        });
     }
 
     @Override

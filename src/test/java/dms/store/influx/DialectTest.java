@@ -311,6 +311,29 @@ class DialectTest {
     }
 
     @Test
+    void latestAll_version3_isOneQueryForAllSymbols() throws IOException {
+        try (StubInflux stub = version3();
+                InfluxBarStore store = open3(stub)) {
+            stub.on(
+                    "POST /query",
+                    asked -> Reply.json(
+                            200,
+                            "{\"results\":[{\"statement_id\":0,\"series\":["
+                                    + "{\"name\":\"bars\",\"tags\":{\"symbol\":\"US.AAPL\",\"interval\":\"1d\"},"
+                                    + "\"columns\":" + COLUMNS + ",\"values\":[" + ROW + "]}]}]}"));
+
+            assertThat(store.latestAll(List.of(TENCENT, AAPL), 1))
+                    .containsExactly(Map.entry(TENCENT, BarSeries.empty()), Map.entry(AAPL, BAR));
+
+            assertThat(stub.asked("POST /query"))
+                    .singleElement()
+                    .extracting(Asked::query)
+                    .asString()
+                    .endsWith("GROUP BY \"symbol\", \"interval\" ORDER BY time DESC LIMIT 1");
+        }
+    }
+
+    @Test
     void delete_version3_isRefusedByNameBeforeAnythingIsDone() throws IOException {
         try (StubInflux stub = version3();
                 InfluxBarStore store = open3(stub)) {

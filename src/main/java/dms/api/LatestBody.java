@@ -1,0 +1,14 @@
+package dms.api;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The body of a read of the newest bars. JSON-B fills the fields by their names, which are the API's. */
+public class LatestBody {
+
+    /** The symbols, in any spelling. */
+    public @Nullable List<@Nullable String> symbols;
+
+    /** The length of the bars. */
+    public @Nullable String interval;
+}
