@@ -15,6 +15,7 @@ import dms.fetch.FetchOutcome;
 import dms.fetch.FetchPlan;
 import dms.fetch.FetchRequest;
 import dms.fetch.SourceException;
+import dms.journal.Finding;
 import dms.journal.Journal;
 import dms.journal.Observation;
 import dms.journal.SymbolEntry;
@@ -24,6 +25,7 @@ import dms.market.BarSeries;
 import dms.market.Edit;
 import dms.market.RawBars;
 import dms.market.SeriesKey;
+import dms.market.TimeRange;
 import dms.read.BarReader;
 import dms.read.BarRequest;
 import dms.write.FetchedSeries;
@@ -35,6 +37,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -60,6 +63,7 @@ public final class SymbolUpdate {
     private final SeriesWriter writer;
     private final Journal journal;
     private final PriceBases bases;
+    private final ImportMarks imports;
 
     /** The stages in their order. */
     @Inject
@@ -77,6 +81,7 @@ public final class SymbolUpdate {
         this.writer = writer;
         this.journal = journal;
         this.bases = new PriceBases(reader, journal);
+        this.imports = new ImportMarks(journal.findings());
     }
 
     /**
@@ -124,7 +129,7 @@ public final class SymbolUpdate {
             }
             // A whole history is written whatever its basis; that it differs stands in the journal.
         }
-        SymbolEntry entry = store(work, answer, cleaned.report(), basis);
+        SymbolEntry entry = storeBesideImport(work, answer, cleaned.report(), basis, isWhole);
         coverage.answered(new Answer(work.key, request.range(), request.settledBy(), answer.rows()));
         return entry;
     }
@@ -142,6 +147,49 @@ public final class SymbolUpdate {
     private boolean reachesBack(FetchRequest request) {
         return reader.coverage(request.key()).stream()
                 .noneMatch(stored -> stored.firstTimeMillis() < request.range().startMillis());
+    }
+
+    /**
+     * Stores an answer. Imported bars stand on another price basis than fetched ones, so they are replaced as a whole, which
+     * takes their mark away, or not at all: then only bars after them are stored.
+     */
+    private SymbolEntry storeBesideImport(
+            Work work,
+            FetchOutcome.Answered answer,
+            QualityReport report,
+            PriceBases.Comparison basis,
+            boolean isWhole) {
+        Optional<Finding> mark = imports.of(work.key);
+        int left = mark.isPresent() ? notAmong(work.key, basis.bars()) : 0;
+        boolean replaces = isWhole || left == 0;
+        BarSeries bars = replaces ? basis.bars() : after(mark.orElseThrow(), basis.bars());
+        Optional<Finding> replaced = mark.filter(imported -> replaces);
+        FetchedSeries fetched = new FetchedSeries(
+                work.key,
+                bars,
+                imports.storable(work.key.symbol(), replaced.map(Finding::key), basis.actions()),
+                work.attempt.run(),
+                work.source);
+        SymbolEntry entry = store(work, answer, report, basis, fetched);
+        replaced.ifPresent(imported -> imports.settle(imported, "run " + work.attempt.run()));
+        return left == 0 || !isWhole
+                ? entry
+                : entry.withSentence(left + " imported bars that " + work.source + " does not have stay as imported");
+    }
+
+    /** How many stored bars these would not replace. */
+    private int notAmong(SeriesKey key, BarSeries bars) {
+        BarSeries stored = reader.read(key, BarRequest.of(TimeRange.ALL, Adjustment.NONE));
+        int left = 0;
+        for (int i = 0; i < stored.size(); i++) {
+            left += SeriesImport.has(bars, stored.openTimeMillis(i)) ? 0 : 1;
+        }
+        return left;
+    }
+
+    /** The bars after the last imported one. */
+    private static BarSeries after(Finding mark, BarSeries bars) {
+        return bars.rows(bars.indexFrom(mark.seen().extent().lastMillis() + 1), bars.size());
     }
 
     /** A source that says it has nothing in a range has answered, if it is known to have the series at all. */
@@ -173,9 +221,12 @@ public final class SymbolUpdate {
     }
 
     private SymbolEntry store(
-            Work work, FetchOutcome.Answered answer, QualityReport report, PriceBases.Comparison basis) {
-        SeriesWriter.Written done = writer.write(
-                new FetchedSeries(work.key, basis.bars(), basis.actions(), work.attempt.run(), work.source));
+            Work work,
+            FetchOutcome.Answered answer,
+            QualityReport report,
+            PriceBases.Comparison basis,
+            FetchedSeries fetched) {
+        SeriesWriter.Written done = writer.write(fetched);
         WriteOutcome written = done.bars();
         boolean settlesAll = basis instanceof PriceBases.Changed;
         journal.findings().settleHolding(work.key, settlesAll ? "" : work.source, "run " + work.attempt.run());
@@ -214,7 +265,12 @@ public final class SymbolUpdate {
 
     /** The entry of a series that failed. */
     static SymbolEntry failed(MaintenanceTask task, SeriesKey key, Attempt attempt, String kind, String sentence) {
-        return new Work(key, task.source(), attempt).ended(SymbolStatus.FAILED, kind, sentence);
+        return failed(key, task.source(), attempt, kind, sentence);
+    }
+
+    /** The same, of what was done by no task. */
+    static SymbolEntry failed(SeriesKey key, String source, Attempt attempt, String kind, String sentence) {
+        return new Work(key, source, attempt).ended(SymbolStatus.FAILED, kind, sentence);
     }
 
     /**

@@ -2,6 +2,7 @@ package dms.schedule;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import dms.maintain.Migration;
 import dms.maintain.StoreRecovery;
 import dms.maintain.TaskBoard;
 import jakarta.annotation.PostConstruct;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.NullUnmarked;
 public class MaintenanceTimers {
 
     private static final System.Logger LOGGER = System.getLogger(MaintenanceTimers.class.getName());
+    private static final int MIGRATION_STOPS_WITHIN_SECONDS = 2;
     private static final int STOP_WITHIN_SECONDS = 6;
 
     @Inject
@@ -40,6 +42,9 @@ public class MaintenanceTimers {
 
     @Inject
     private StoreRecovery recovery;
+
+    @Inject
+    private Migration migration;
 
     @PostConstruct
     void begin() {
@@ -68,6 +73,7 @@ public class MaintenanceTimers {
 
     @PreDestroy
     void end() {
+        migration.close(MIGRATION_STOPS_WITHIN_SECONDS, TimeUnit.SECONDS);
         board.close(STOP_WITHIN_SECONDS, TimeUnit.SECONDS);
     }
 

@@ -10,6 +10,7 @@ import dms.config.PrimarySettings;
 import dms.maintain.Workers;
 import dms.node.Node;
 import dms.store.BarStore;
+import dms.store.ForeignBars;
 import dms.store.ServerStore;
 import dms.store.StoreException;
 import dms.store.StoreWatch;
@@ -22,6 +23,7 @@ import dms.sync.Backlog;
 import dms.sync.Backup;
 import dms.sync.Backups;
 import dms.sync.SyncSettings;
+import dms.store.influx.StockData;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -91,6 +93,13 @@ public class Stores {
     static WatchedBarStore onServer(PrimarySettings primary, Clock clock) {
         InfluxBarStore influx = new InfluxBarStore(primary.servers().get(0), primary.influxVersion());
         return new WatchedBarStore(influx, primary.type(), primary.place(), clock);
+    }
+
+    /** Where the bars of the DMS in Python are read from. */
+    @Produces
+    @Singleton
+    ForeignBars.Opening foreignBars() {
+        return StockData::new;
     }
 
     private static BarStore open(CopyTarget target, Clock clock) {
