@@ -7,6 +7,7 @@ usage() {
   cat <<'EOF'
 Usage: server/run.sh [options]
        server/run.sh --check FOLDER [--repair OUT] [--json]
+       server/run.sh --migrate HOST:PORT/DATABASE [--user NAME] [--fetcher NAME] [--host HOST] [--port PORT]
 
 Starts DMS and keeps it running until Ctrl-C or SIGTERM. The first start builds it.
 
@@ -23,6 +24,12 @@ Without a server:
                    Yahoo's columns) and prints one line for each finding
   --repair OUT     writes the files, repaired where that is sure, and repairs.csv with what was changed, into OUT
   --json           prints JSON objects, one a line
+
+With the DMS that runs at --host and --port already:
+
+  --migrate HOST:PORT/DATABASE   takes over the bars of the DMS written in Python from its InfluxDB 1.x, which is only read
+  --user NAME      its user there; the password is read from the environment's DMS_MIGRATE_PASSWORD
+  --fetcher NAME   compares what was taken over with this source, such as yfinance
 
 Environment: JAVA_HOME chooses the JDK, DMS_JAVA_OPTS gives options to the JVM (default: -Xmx512m), and DMS_… sets any
 key of the configuration, such as DMS_SERVICE_PORT for dms.service.port.
@@ -48,6 +55,11 @@ absolute() {
 settings=()
 config=""
 check=""
+migrate=""
+migrate_user=""
+migrate_fetcher=""
+at_host=${DMS_SERVICE_HOST:-127.0.0.1}
+at_port=${DMS_SERVICE_PORT:-11183}
 check_options=()
 while [ $# -gt 0 ]; do
   option=$1
@@ -56,8 +68,8 @@ while [ $# -gt 0 ]; do
     --help | -h) usage; exit 0 ;;
     --demo) settings+=("-Ddms.demo=true"); continue ;;
     --json) check_options+=(--json); continue ;;
-    --host=* | --port=* | --data=* | --config=* | --check=* | --repair=*) value=${option#*=}; option=${option%%=*} ;;
-    --host | --port | --data | --config | --check | --repair)
+    --host=* | --port=* | --data=* | --config=* | --check=* | --repair=* | --migrate=* | --user=* | --fetcher=*) value=${option#*=}; option=${option%%=*} ;;
+    --host | --port | --data | --config | --check | --repair | --migrate | --user | --fetcher)
       if [ $# -eq 0 ]; then complain "$option needs a value."; usage >&2; exit 2; fi
       value=$1
       shift
@@ -66,8 +78,11 @@ while [ $# -gt 0 ]; do
   esac
   if [ -z "$value" ]; then complain "$option needs a value."; usage >&2; exit 2; fi
   case "$option" in
-    --host) settings+=("-Ddms.service.host=$value") ;;
-    --port) settings+=("-Ddms.service.port=$value") ;;
+    --host) settings+=("-Ddms.service.host=$value"); at_host=$value ;;
+    --port) settings+=("-Ddms.service.port=$value"); at_port=$value ;;
+    --migrate) migrate=$value ;;
+    --user) migrate_user=$value ;;
+    --fetcher) migrate_fetcher=$value ;;
     --data) settings+=("-Ddms.service.data_dir=$(absolute "$value")") ;;
     --config) config=$(absolute "$value") ;;
     --check) check=$(absolute "$value") ;;
@@ -79,6 +94,62 @@ if [ -z "$check" ] && [ "${#check_options[@]}" -gt 0 ]; then
   usage >&2
   exit 2
 fi
+if [ -z "$migrate" ] && [ -n "$migrate_user$migrate_fetcher" ]; then
+  complain "--user and --fetcher belong to --migrate."
+  usage >&2
+  exit 2
+fi
+
+# --- A migration -------------------------------------------------------------------------------------------------------
+
+# A text as JSON.
+json() {
+  local text=${1//\\/\\\\}
+  printf '"%s"' "${text//\"/\\\"}"
+}
+
+# The value of a member of the JSON object in $2 that holds no other one of that name before it.
+member() { printf '%s' "$2" | sed -nE "s/^[^{]*\\{(.*[,{])?\"$1\":(\"(([^\"\\\\]|\\\\.)*)\"|([^,}\"]*)).*/\\3\\5/p"; }
+
+migrate() {
+  if ! command -v curl >/dev/null 2>&1; then give_up "--migrate needs curl."; fi
+  local place='^([^/]+):([0-9]+)/(.+)$' url answer body now before=""
+  if [[ ! $migrate =~ $place ]]; then
+    complain "--migrate: expected HOST:PORT/DATABASE, such as localhost:8086/stock_db, found $migrate"
+    exit 2
+  fi
+  case "$at_host" in
+    0.0.0.0) at_host=127.0.0.1 ;;
+    *:*) at_host="[$at_host]" ;;
+  esac
+  url=http://$at_host:$at_port/api/dms/migrate
+  body="{\"host\":$(json "${BASH_REMATCH[1]}"),\"port\":${BASH_REMATCH[2]},\"database\":$(json "${BASH_REMATCH[3]}"),"
+  body+="\"username\":$(json "$migrate_user"),\"password\":$(json "${DMS_MIGRATE_PASSWORD:-}"),\"fetcher\":$(json "$migrate_fetcher")}"
+  # By its input, since others see what stands in a command.
+  answer=$(printf '%s' "$body" | curl -sS -g -X POST -H 'Content-Type: application/json' --data-binary @- "$url") ||
+    give_up "No DMS answers at $url. Start it with server/run.sh first."
+  if [ "$(member success "$answer")" != true ]; then
+    give_up "Not migrated: $(member detail "$answer")"
+  fi
+  say "Migration: $(member message "$answer")"
+  while :; do
+    answer=$(curl -sS -g "$url") || give_up "DMS does not answer any more. Start it, and migrate again: nothing is taken over twice."
+    now="$(member "done" "${answer%%\"adjusted_at_import\"*}") of $(member series "${answer%%\"adjusted_at_import\"*}") series"
+    if [ "$now" != "$before" ]; then say "  $now"; fi
+    before=$now
+    if [ "$(member status "${answer%%\"adjusted_at_import\"*}")" != running ]; then break; fi
+    sleep 1
+  done
+  say "$(member run_status "${answer%%\"adjusted_at_import\"*}"): $(member message "${answer%%\"adjusted_at_import\"*}")"
+  say "What is left to do with each series: $url"
+  [ "$(member run_status "${answer%%\"adjusted_at_import\"*}")" = success ]
+}
+
+if [ -n "$migrate" ]; then
+  migrate || exit 1
+  exit 0
+fi
+
 if [ -z "$config" ] && [ -n "${DMS_CONFIG:-}" ]; then config=$(absolute "$DMS_CONFIG"); fi
 
 # Relative folders in the configuration are meant from here.
