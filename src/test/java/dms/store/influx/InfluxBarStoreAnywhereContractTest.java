@@ -1,7 +1,5 @@
 package dms.store.influx;
 
-import static org.assertj.core.api.Assumptions.assumeThat;
-
 import dms.store.BarStore;
 import dms.store.BarStoreContract;
 import org.junit.jupiter.api.AfterAll;
@@ -40,10 +38,7 @@ class InfluxBarStoreAnywhereContractTest extends BarStoreContract {
 
     @BeforeEach
     void clear(TestInfo test) {
-        String name = test.getTestMethod().orElseThrow().getName();
-        assumeThat(store.serverVersion().startsWith("InfluxDB 3") && name.matches("(?i).*delete.*"))
-                .as("InfluxDB 3 cannot delete points")
-                .isFalse();
+        InfluxContainersContractTest.skipWhatItCannot(store, test);
         store.clear();
     }
 
