@@ -73,6 +73,7 @@ final class InfluxServer implements AutoCloseable {
         this.settings = settings;
         this.expected = expected;
         OkHttpClient.Builder http = new OkHttpClient.Builder()
+                .socketFactory(new PromptSockets())
                 .connectTimeout(CONNECT)
                 .readTimeout(silence)
                 .writeTimeout(silence)
