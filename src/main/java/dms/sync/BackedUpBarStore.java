@@ -46,6 +46,11 @@ public final class BackedUpBarStore implements BarStore {
     }
 
     @Override
+    public Map<SeriesKey, BarSeries> latestAll(Collection<SeriesKey> keys, int count) {
+        return store.latestAll(keys, count);
+    }
+
+    @Override
     public BarSeries latest(SeriesKey key, int count) {
         return store.latest(key, count);
     }
