@@ -201,6 +201,7 @@ class StoreRecoveryTest {
         lookUntil(() -> store.status().detail().contains("not allowed"));
         assertThat(spool.size().bars()).isEqualTo(3);
 
+        source.afterFetch = () -> {};
         fake.comeBack();
         lookUntilUp();
         awaitDelivery();
