@@ -33,7 +33,8 @@ class ArchitectureTest {
             Map.entry("dms.clean", List.of("dms.market")),
             // dividends and splits are judged with a whole history at hand, apart from the rows of one answer.
             Map.entry("dms.clean.history", List.of("dms.market")),
-            Map.entry("dms.node", List.of("dms.market")),
+            // ledger: what a node was made by a call must outlive it.
+            Map.entry("dms.node", List.of("dms.market", "dms.ledger")),
             Map.entry("dms.ledger", List.of("dms.market")),
             Map.entry("dms.journal", List.of("dms.market", "dms.ledger")),
             // It counts the bars of a store and keeps the numbers in the ledger. No stage: what is there and what is
@@ -47,6 +48,7 @@ class ArchitectureTest {
             Map.entry("dms.fetch.simulated", List.of("dms.market", "dms.fetch")),
             Map.entry("dms.store.embedded", List.of("dms.market", "dms.store", "dms.ledger")),
             Map.entry("dms.store.influx", List.of("dms.market", "dms.store")),
+            Map.entry("dms.store.peer", List.of("dms.market", "dms.store")),
             Map.entry("dms.write", List.of("dms.market", "dms.store", "dms.ledger")),
             Map.entry("dms.sync", List.of("dms.market", "dms.store", "dms.ledger")),
             Map.entry("dms.read", List.of("dms.market", "dms.store")),
@@ -138,6 +140,7 @@ class ArchitectureTest {
             .and(home(
                     "java.sql..",
                     "dms.ledger",
+                    "dms.node",
                     "dms.store.embedded",
                     "dms.journal",
                     "dms.write",

@@ -14,6 +14,9 @@ import java.util.HexFormat;
  */
 public record SeriesDigest(int bars, String digest) {
 
+    /** Of no bars. */
+    public static final SeriesDigest NONE = of(Interval.D1, BarSeries.empty());
+
     /** What these bars come to. */
     public static SeriesDigest of(Interval interval, BarSeries bars) {
         MessageDigest sha = BlockDigest.sha256();

@@ -86,18 +86,13 @@ final class StoreComparison {
         Map<SeriesKey, SeriesDigest> their = theirs.digests(keys, range);
         long bars = 0;
         for (SeriesKey key : keys) {
-            SeriesDigest expected = digest(our, key);
+            SeriesDigest expected = our.getOrDefault(key, SeriesDigest.NONE);
             bars += expected.bars();
-            if (!expected.equals(digest(their, key))) {
+            if (!expected.equals(their.getOrDefault(key, SeriesDigest.NONE))) {
                 compareBlocks(key, lacking, extra);
             }
         }
         return bars;
-    }
-
-    private static SeriesDigest digest(Map<SeriesKey, SeriesDigest> digests, SeriesKey key) {
-        SeriesDigest digest = digests.get(key);
-        return digest == null ? new SeriesDigest(0, "") : digest;
     }
 
     private void compareBlocks(

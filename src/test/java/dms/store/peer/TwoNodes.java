@@ -1,0 +1,126 @@
+package dms.store.peer;
+
+import com.sun.net.httpserver.HttpServer;
+import dms.market.Symbol;
+import dms.market.TimeRange;
+import dms.store.BarStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A store, and the same store as another node sees it over HTTP, for tests. */
+public final class TwoNodes implements AutoCloseable, PeerHost, PeerIdentity {
+
+    private static final String ONE_KEY = "a key of tests";
+
+    private final BarStore store;
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final PeerBarStore peer;
+    private volatile String key = ONE_KEY;
+    private volatile long knownEpoch = 1;
+    private volatile long epoch = 1;
+
+    /** Serves this store. */
+    public TwoNodes(BarStore store) {
+        this.store = store;
+        PeerService service = new PeerService(this);
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(threads);
+        server.createContext(PeerBarStore.PATH, exchange -> {
+            try (exchange) {
+                if (!ONE_KEY.equals(exchange.getRequestHeaders().getFirst(PeerBarStore.KEY))) {
+                    exchange.sendResponseHeaders(403, -1);
+                    return;
+                }
+                byte[] answer = service.answer(
+                        exchange.getRequestBody(),
+                        Long.parseLong(exchange.getRequestHeaders().getFirst(PeerBarStore.EPOCH)),
+                        exchange.getRequestHeaders().getFirst(PeerBarStore.NODE));
+                exchange.sendResponseHeaders(200, answer.length);
+                exchange.getResponseBody().write(answer);
+            }
+        });
+        server.start();
+        peer = new PeerBarStore(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()), this);
+    }
+
+    /** The store over HTTP. */
+    public PeerBarStore peer() {
+        return peer;
+    }
+
+    /** Where the node listens. */
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** From now on the asking node has this key. */
+    public void useKey(String other) {
+        key = other;
+    }
+
+    /** From now on the answering node knows a master of this epoch. */
+    public void knowEpoch(long higher) {
+        knownEpoch = higher;
+    }
+
+    @Override
+    public PeerStatus status() {
+        return new PeerStatus("answering", "slave", knownEpoch, 60, 3, "1.0");
+    }
+
+    @Override
+    public BarStore store() {
+        return store;
+    }
+
+    @Override
+    public BarStore following(long masterEpoch, String master) throws PeerRefusal {
+        if (masterEpoch < knownEpoch) {
+            throw new PeerRefusal(knownEpoch, "stale");
+        }
+        return store;
+    }
+
+    @Override
+    public String requested(String slave, Optional<Symbol> symbol, TimeRange range) {
+        return slave + " asked for " + symbol.map(Symbol::toString).orElse("everything") + " " + range;
+    }
+
+    @Override
+    public String key() {
+        return key;
+    }
+
+    @Override
+    public String id() {
+        return "asking";
+    }
+
+    @Override
+    public long epoch() {
+        return epoch;
+    }
+
+    @Override
+    public void superseded(long higher) {
+        epoch = -higher;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
