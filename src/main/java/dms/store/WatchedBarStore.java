@@ -221,6 +221,14 @@ public final class WatchedBarStore implements BarStore, StoreWatch, AutoCloseabl
     }
 
     @Override
+    public void writeAll(Map<SeriesKey, BarSeries> series) {
+        call(() -> {
+            store.writeAll(series);
+            return true;
+        });
+    }
+
+    @Override
     public int delete(SeriesKey key, TimeRange range) {
         return call(() -> store.delete(key, range));
     }

@@ -134,6 +134,26 @@ public abstract class BarStoreContract {
     }
 
     @Test
+    void writeAll_manySeriesOfAllSizes_eachReadsBackAndOldBarsStay() {
+        store().write(AAPL, BARS.rows(0, 300));
+        Map<SeriesKey, BarSeries> series = new TreeMap<>();
+        for (int i = 0; i < 40; i++) {
+            series.put(key("US.S" + i, Interval.D1), SeededBars.of(Interval.D1, 400 + i, i));
+        }
+        series.put(AAPL, BARS.rows(290, 600));
+        series.put(TENCENT, BarSeries.empty());
+        series.put(MOUTAI, SeededBars.of(Interval.M5, 12_000, 9));
+        series.put(key("US.AAPL", Interval.M1), SeededBars.of(Interval.M1, 700, 10));
+
+        store().writeAll(series);
+        store().writeAll(series);
+
+        series.put(AAPL, BARS);
+        assertThat(store().readAll(series.keySet(), TimeRange.ALL)).isEqualTo(series);
+        assertThat(store().coverage(TENCENT)).isEmpty();
+    }
+
+    @Test
     void read_unknownSeries_isEmpty() {
         assertThat(all(AAPL)).isEqualTo(BarSeries.empty());
     }

@@ -49,6 +49,10 @@ public final class InfluxBarStore implements ServerStore {
     private static final System.Logger LOGGER = System.getLogger(InfluxBarStore.class.getName());
 
     private static final int STATEMENTS_PER_QUERY = 500;
+
+    /** How many lines are written to many series before their readers may look again: a fraction of a second. */
+    private static final int LINES_LOCKED = 4 * SeriesWrite.LINES_PER_WRITE;
+
     private static final Duration PATIENCE = Duration.ofMinutes(6);
     private static final String COLUMNS = "\"open\", \"high\", \"low\", \"close\", \"volume\"";
     private static final String BY_SERIES = " GROUP BY \"symbol\", \"interval\"";
@@ -330,15 +334,59 @@ public final class InfluxBarStore implements ServerStore {
         if (bars.isEmpty()) {
             return;
         }
-        if (!InfluxText.isStorable(bars.firstTimeMillis()) || !InfluxText.isStorable(bars.lastTimeMillis())) {
-            throw new StoreException(
-                    Kind.REFUSED, key + ": expected times between the years 1677 and 2262, found " + bars);
-        }
+        requireStorable(key, bars);
         locks.writing(key.symbol(), () -> {
             Connection connection = connection();
             new SeriesWrite(server, connection.policies().of(key.interval()), key, bars).write();
             prove(connection, key, bars);
             return bars.size();
+        });
+    }
+
+    private static void requireStorable(SeriesKey key, BarSeries bars) {
+        if (!InfluxText.isStorable(bars.firstTimeMillis()) || !InfluxText.isStorable(bars.lastTimeMillis())) {
+            throw new StoreException(
+                    Kind.REFUSED, key + ": expected times between the years 1677 and 2262, found " + bars);
+        }
+    }
+
+    /** Several series in one request; readers wait for a few requests at a time, and see each series whole. */
+    @Override
+    public void writeAll(Map<SeriesKey, BarSeries> series) {
+        Map<String, Map<SeriesKey, BarSeries>> groups = new LinkedHashMap<>();
+        Map<String, Integer> lines = new HashMap<>();
+        series.forEach((key, bars) -> {
+            if (!bars.isEmpty()) {
+                requireStorable(key, bars);
+            }
+        });
+        for (Map.Entry<SeriesKey, BarSeries> one : series.entrySet()) {
+            BarSeries bars = one.getValue();
+            if (bars.size() >= SeriesWrite.LINES_PER_WRITE) {
+                write(one.getKey(), bars);
+            } else if (!bars.isEmpty()) {
+                String policy = policies().of(one.getKey().interval());
+                Map<SeriesKey, BarSeries> group = groups.computeIfAbsent(policy, name -> new LinkedHashMap<>());
+                group.put(one.getKey(), bars);
+                if (lines.merge(policy, bars.size(), Integer::sum) >= LINES_LOCKED) {
+                    writeGroup(group);
+                    groups.remove(policy);
+                    lines.remove(policy);
+                }
+            }
+        }
+        groups.values().forEach(this::writeGroup);
+    }
+
+    /** Writes series that are all kept under the same policy. */
+    private void writeGroup(Map<SeriesKey, BarSeries> series) {
+        Set<Symbol> symbols = series.keySet().stream().map(SeriesKey::symbol).collect(Collectors.toSet());
+        locks.writing(symbols, () -> {
+            Connection connection = connection();
+            Interval interval = series.keySet().iterator().next().interval();
+            new BatchWrite(server, connection.policies().of(interval)).write(series);
+            series.forEach((key, bars) -> prove(connection, key, bars));
+            return series.size();
         });
     }
 

@@ -26,8 +26,8 @@ final class SeriesWrite {
     /** Where bars are kept that the server would not take as bars. */
     static final String QUARANTINE = "bars_quarantine";
 
-    private static final int LINES_PER_WRITE = 10_000;
-    private static final int AT_A_TIME = 2;
+    static final int LINES_PER_WRITE = 10_000;
+    static final int AT_A_TIME = 2;
     private static final int MOST_NAMED = 5;
 
     /** A whole batch is halved 14 times for one bad point; a server whose points are bad all over is not asked for each. */

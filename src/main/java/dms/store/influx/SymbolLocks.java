@@ -42,6 +42,13 @@ final class SymbolLocks {
         return holding(numbers.stream().map(i -> locks[i].readLock()).toList(), work);
     }
 
+    /** Does this while nobody else reads or writes these symbols. */
+    <T> T writing(Collection<Symbol> symbols, Supplier<T> work) {
+        TreeSet<Integer> numbers = new TreeSet<>();
+        symbols.forEach(symbol -> numbers.add(number(symbol)));
+        return holding(numbers.stream().map(i -> locks[i].writeLock()).toList(), work);
+    }
+
     /** Does this while nobody writes anything. */
     <T> T readingAll(Supplier<T> work) {
         return holding(

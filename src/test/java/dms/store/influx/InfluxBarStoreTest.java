@@ -13,6 +13,7 @@ import dms.store.StoreException.Kind;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -148,6 +149,36 @@ class InfluxBarStoreTest {
             assertThat(kept.timeMillis(0)).isEqualTo(many.openTimeMillis(before.size()));
             assertThat(kept.number("close", 0)).isEqualTo(many.close(before.size()));
             assertThat(kept.text("reason", 0)).contains("field type conflict");
+        }
+    }
+
+    /** S6 in a request for several series: what cannot be kept is found in the series that it belongs to. */
+    @Test
+    void writeAll_fieldOfAnotherTypeInOneSeries_writesTheOthersAndQuarantinesThese() {
+        SeriesKey minutes = SeededBars.key("US.X", Interval.M1);
+        SeriesKey others = SeededBars.key("US.Z", Interval.M1);
+        BarSeries many = SeededBars.of(Interval.M1, 12_345, 4);
+        try (InfluxBarStore store = open("conflict_several");
+                InfluxServer admin = new InfluxServer(influx.settings("conflict_several", USER, PASSWORD))) {
+            store.keys();
+            LineBuffer stranger = new LineBuffer();
+            stranger.addLine("bars,symbol=US.Y,interval=1m low=\"text\" " + many.openTimeMillis(5000));
+            admin.write("dms_intraday", stranger);
+            long week = 7 * 86_400_000L;
+            long start = many.openTimeMillis(5000) - Math.floorMod(many.openTimeMillis(5000) - MONDAY, week);
+            BarSeries before = many.slice(TimeRange.ofMillis(start - week, start));
+            BarSeries bad = many.slice(TimeRange.ofMillis(start, start + 2 * 3_600_000L + 24 * 3_600_000L));
+            assertThat(before.size() + bad.size()).isLessThan(10_000);
+            assertThat(bad.isEmpty()).isFalse();
+
+            assertFails(
+                    () -> store.writeAll(Map.of(minutes, before.merge(bad), others, before)),
+                    Kind.REFUSED,
+                    "US.X/1m: " + bad.size() + " of " + (before.size() + bad.size())
+                            + " bars were refused and kept in the measurement bars_quarantine");
+
+            assertThat(store.read(minutes, TimeRange.ALL)).isEqualTo(before);
+            assertThat(store.read(others, TimeRange.ALL)).isEqualTo(before);
         }
     }
 
