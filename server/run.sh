@@ -15,6 +15,7 @@ Starts DMS and keeps it running until Ctrl-C or SIGTERM. The first start builds 
   --port PORT      the port of the console and the API  (default: dms.service.port, 11183)
   --data FOLDER    where the bars are stored            (default: dms.service.data_dir, data)
   --config FOLDER  the folder with dms.yaml, task.yaml  (default: config)
+  --restore-from NAME  fills an empty store from this backup of the configuration before anything else is done
   --demo           made-up bars instead of Yahoo's, kept apart in DATA/demo; needs no network
   --help           this text
 
@@ -60,6 +61,7 @@ migrate_user=""
 migrate_fetcher=""
 at_host=${DMS_SERVICE_HOST:-127.0.0.1}
 at_port=${DMS_SERVICE_PORT:-11183}
+restore=""
 check_options=()
 while [ $# -gt 0 ]; do
   option=$1
@@ -68,8 +70,8 @@ while [ $# -gt 0 ]; do
     --help | -h) usage; exit 0 ;;
     --demo) settings+=("-Ddms.demo=true"); continue ;;
     --json) check_options+=(--json); continue ;;
-    --host=* | --port=* | --data=* | --config=* | --check=* | --repair=* | --migrate=* | --user=* | --fetcher=*) value=${option#*=}; option=${option%%=*} ;;
-    --host | --port | --data | --config | --check | --repair | --migrate | --user | --fetcher)
+    --host=* | --port=* | --data=* | --config=* | --check=* | --repair=* | --restore-from=* | --migrate=* | --user=* | --fetcher=*) value=${option#*=}; option=${option%%=*} ;;
+    --host | --port | --data | --config | --check | --repair | --restore-from | --migrate | --user | --fetcher)
       if [ $# -eq 0 ]; then complain "$option needs a value."; usage >&2; exit 2; fi
       value=$1
       shift
@@ -86,6 +88,7 @@ while [ $# -gt 0 ]; do
     --data) settings+=("-Ddms.service.data_dir=$(absolute "$value")") ;;
     --config) config=$(absolute "$value") ;;
     --check) check=$(absolute "$value") ;;
+    --restore-from) restore=$value; settings+=("-Ddms.restore_from=$value") ;;
     --repair) check_options+=(--repair "$(absolute "$value")") ;;
   esac
 done
@@ -338,6 +341,15 @@ store_is_down() {
   } 2>/dev/null || true
 }
 
+# One word of the restore that the API tells of, such as its state.
+of_restore() {
+  {
+    exec 3<>"/dev/tcp/$probe/$port" || exit 0
+    printf 'GET /api/dms/sync/status HTTP/1.0\r\nHost: %s\r\nConnection: close\r\n\r\n' "${url#http://}" >&3
+    sed -nE 's/.*"restore":\{[^}]*"'"$1"'":"(([^"\]|\\.)*)".*/\1/p' <&3 | sed 's/\\"/"/g'
+  } 2>/dev/null || true
+}
+
 # --- The server --------------------------------------------------------------------------------------------------------
 
 jvm=""
@@ -476,6 +488,17 @@ down=$(store_is_down)
 if [ -n "$down" ]; then
   say "  Note: the store cannot be used: $down"
   say "  DMS asks for it every few seconds, and goes on by itself once it is there."
+fi
+
+if [ -n "$restore" ]; then
+  told=""
+  state=waiting
+  while is_running && { [ "$state" = restoring ] || [ "$state" = waiting ]; }; do
+    state=$(of_restore state)
+    detail=$(of_restore detail)
+    if [ "$detail" != "$told" ]; then say "  restore        $detail"; told=$detail; fi
+    pause
+  done
 fi
 
 { wait "$jvm" || true; } 2>/dev/null

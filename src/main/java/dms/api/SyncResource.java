@@ -1,13 +1,18 @@
 package dms.api;
 
+import dms.maintain.MaintenanceTask;
+import dms.maintain.TaskBoard;
 import dms.store.StoreException;
 import dms.sync.BackupBook;
 import dms.sync.BackupStatus;
 import dms.sync.BackupSync;
+import dms.sync.Restore;
+import dms.sync.RestoreProgress;
 import dms.sync.SyncOutcome;
 import dms.sync.Verification;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -16,6 +21,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,13 +46,17 @@ public class SyncResource {
 
     private final BackupSync sync;
     private final BackupBook book;
+    private final Restore restore;
+    private final TaskBoard tasks;
     private final Clock clock;
 
-    /** Shows and starts these copies. */
+    /** Shows and starts these copies, and the way back from them while none of these tasks is at work. */
     @Inject
-    public SyncResource(BackupSync sync, BackupBook book, Clock clock) {
+    public SyncResource(BackupSync sync, BackupBook book, Restore restore, TaskBoard tasks, Clock clock) {
         this.sync = sync;
         this.book = book;
+        this.restore = restore;
+        this.tasks = tasks;
         this.clock = clock;
     }
 
@@ -54,12 +64,40 @@ public class SyncResource {
     @GET
     @Path("/sync/status")
     @Operation(summary = "Every backup with its lag in series, bars and seconds, and as of when it is proved equal")
-    public Map<String, Object> status() {
+    public Map<String, @Nullable Object> status() {
         List<Map<String, @Nullable Object>> rows = rows();
-        Map<String, Object> answer = new LinkedHashMap<>();
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("backups", rows);
         answer.put("total_backups", rows.size());
+        answer.put(
+                "restore",
+                restore.progress()
+                        .map(SyncResource::row)
+                        .or(() -> restore.last().map(SyncResource::ended))
+                        .orElse(null));
         return answer;
+    }
+
+    private static Map<String, Object> row(RestoreProgress progress) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("backup_name", progress.backup());
+        row.put("state", progress.isAtWork() ? "restoring" : "waiting");
+        row.put("started", progress.started().toString());
+        row.put("bars", progress.bars());
+        row.put("restored_bars", progress.done());
+        row.put("detail", progress.sentence());
+        return row;
+    }
+
+    private static Map<String, Object> ended(SyncOutcome outcome) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("backup_name", outcome.backup());
+        row.put("state", outcome.status().label());
+        row.put("started", outcome.started().toString());
+        row.put("ended", outcome.ended().toString());
+        row.put("restored_bars", outcome.bars());
+        row.put("detail", outcome.message());
+        return row;
     }
 
     /** The same, as the list of backups. */
@@ -240,6 +278,49 @@ public class SyncResource {
         answer.put(
                 "remaining", result.remaining().stream().map(Object::toString).toList());
         return answer;
+    }
+
+    /** Fills an empty primary store from a backup, in the background. */
+    @POST
+    @Path("/backups/{name}/restore")
+    @Operation(
+            summary =
+                    "Fills an empty primary store from a backup and proves it equal, in the background; tasks and copies"
+                            + " wait meanwhile, and what broke off goes on")
+    public Response restore(@PathParam("name") String name) {
+        for (MaintenanceTask task : tasks.tasks()) {
+            if (tasks.progress(task.name()).isPresent()) {
+                throw ApiException.conflict("task " + task.name() + " is at work: a restore begins when none is");
+            }
+        }
+        known(name, known -> {
+            try {
+                restore.start(known);
+                return true;
+            } catch (StoreException e) {
+                if (e.kind() == StoreException.Kind.REFUSED) {
+                    throw ApiException.conflict(String.valueOf(e.getMessage()));
+                }
+                throw e;
+            }
+        });
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+        answer.put("success", true);
+        answer.put("message", "restoring from " + name + "; GET /sync/status shows how far it is");
+        answer.put("restore", restore.progress().map(SyncResource::row).orElse(null));
+        return Response.status(Response.Status.ACCEPTED).entity(answer).build();
+    }
+
+    /** Gives up a restore that has not ended. */
+    @DELETE
+    @Path("/backups/{name}/restore")
+    @Operation(summary = "Gives up a restore that has not ended: what is restored stays, tasks and copies go on")
+    public Map<String, Object> giveUp(@PathParam("name") String name) {
+        known(name, known -> {
+            restore.giveUp(known);
+            return true;
+        });
+        return Map.of("success", true, "message", "the restore from " + name + " was given up");
     }
 
     private static <T> T known(String name, Function<String, T> work) {

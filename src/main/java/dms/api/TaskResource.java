@@ -11,6 +11,7 @@ import dms.maintain.TaskBoard;
 import dms.maintain.TaskPlan;
 import dms.maintain.TaskPlanner;
 import dms.market.SeriesKey;
+import dms.sync.Restore;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -38,10 +39,12 @@ public class TaskResource {
     private final TaskBoard board;
     private final Journal journal;
     private final TaskPlanner planner;
+    private final Restore restore;
 
-    /** The tasks of this board, their runs in this journal, and what this planner would do. */
+    /** The tasks of this board, their runs in this journal, and what this planner would do; none starts during a restore. */
     @Inject
-    public TaskResource(TaskBoard board, Journal journal, TaskPlanner planner) {
+    public TaskResource(TaskBoard board, Journal journal, TaskPlanner planner, Restore restore) {
+        this.restore = restore;
         this.planner = planner;
         this.board = board;
         this.journal = journal;
@@ -154,6 +157,9 @@ public class TaskResource {
     }
 
     private Map<String, Object> started(MaintenanceTask task) {
+        restore.progress().ifPresent(now -> {
+            throw ApiException.conflict(task.name() + " is not started: " + now.sentence());
+        });
         TaskBoard.Start start = board.start(task.name(), "api");
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("success", true);

@@ -137,7 +137,23 @@ final class BackupKeys {
                 common.longestPause(),
                 common.verifyEvery(),
                 common.historyFor());
-        return new CopySettings(settings, targets);
+        return new CopySettings(settings, targets, restoreFrom(dms, targets, remarks));
+    }
+
+    private static String restoreFrom(Values dms, List<CopyTarget> targets, Remarks remarks) {
+        String name = dms.find(DmsKeys.RESTORE_FROM, 0).map(Located::value).orElse("");
+        List<String> names =
+                targets.stream().map(target -> target.settings().name()).toList();
+        if (!name.isEmpty() && !names.contains(name)) {
+            remarks.error(
+                    dms.place(DmsKeys.RESTORE_FROM, 0),
+                    DmsKeys.RESTORE_FROM.name(),
+                    Remarks.quoted(name),
+                    names.isEmpty()
+                            ? "the name of a backup, and there is none that is enabled"
+                            : "the name of a backup that is enabled: " + String.join(", ", names));
+        }
+        return name;
     }
 
     private static Optional<CopyTarget> target(

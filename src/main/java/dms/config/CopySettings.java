@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param sync how the backups are copied to
  * @param targets the same backups with where they are
+ * @param restoreFrom the backup that an empty primary store is restored from at the start; empty for none
  */
-public record CopySettings(SyncSettings sync, List<CopyTarget> targets) {
+public record CopySettings(SyncSettings sync, List<CopyTarget> targets, String restoreFrom) {
 
     /** Copies the targets. */
     public CopySettings {

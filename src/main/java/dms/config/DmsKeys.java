@@ -34,6 +34,13 @@ final class DmsKeys {
             "makes every task ask the simulated source, and keeps its made-up bars"
                     + " apart in the folder `demo` below `data_dir`; set by `server/run.sh --demo`");
 
+    static final Key<String> RESTORE_FROM = Key.of(
+            "dms.restore_from",
+            name(),
+            "",
+            "the backup that an empty primary store is restored from before anything else is done; set by"
+                    + " `server/run.sh --restore-from`");
+
     static final Key<String> HOST = Key.of("dms.service.host", host(), "127.0.0.1", "the address to listen on");
     static final Key<Integer> PORT = Key.of("dms.service.port", whole(1, 65535), "11183", "the port to listen on");
     static final Key<String> LOG_LEVEL = Key.of(
@@ -196,7 +203,7 @@ final class DmsKeys {
     }
 
     private static List<Key<?>> all() {
-        List<Key<?>> keys = new ArrayList<>(List.of(DEMO, HOST, PORT, DATA_DIR, LOG_LEVEL, LOG_DIR));
+        List<Key<?>> keys = new ArrayList<>(List.of(DEMO, RESTORE_FROM, HOST, PORT, DATA_DIR, LOG_LEVEL, LOG_DIR));
         keys.addAll(List.of(RUN_ON_STARTUP, MAX_WORKERS));
         keys.addAll(List.of(YAHOO_ENABLED, YAHOO_RATE_LIMIT, YAHOO_RETRY_TIMES, INITIAL_DAYS, YAHOO_TIMEOUT));
         keys.addAll(List.of(YAHOO_BASE_URL, CACHE_ENABLED));

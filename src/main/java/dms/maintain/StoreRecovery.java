@@ -51,6 +51,11 @@ public final class StoreRecovery {
         this.clock = clock;
     }
 
+    /** Looks at the store, and starts nothing. */
+    public void watch() {
+        watch.look();
+    }
+
     /** Looks at the store, and starts what its absence cut off if it is back. To be called every few seconds. */
     public void look() {
         watch.look();

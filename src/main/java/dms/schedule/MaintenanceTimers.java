@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.ERROR;
 import dms.maintain.Migration;
 import dms.maintain.StoreRecovery;
 import dms.maintain.TaskBoard;
+import dms.sync.Restore;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.ejb.ConcurrencyManagement;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.NullUnmarked;
 
 /**
  * The metronome: once a minute it starts what is due, on other threads, and returns. It also starts what runs at
- * startup, and stops what is at work when the application ends.
+ * startup, and stops what is at work when the application ends. While the store is restored from a backup it starts nothing.
  */
 @Singleton
 @Startup
@@ -46,15 +47,30 @@ public class MaintenanceTimers {
     @Inject
     private Migration migration;
 
+    @Inject
+    private Restore restore;
+
+    /** Whether what runs at startup was started; it waits for the end of a restore. */
+    private volatile boolean begun;
+
     @PostConstruct
     void begin() {
-        start(dueTasks.atStartup());
+        if (!restore.isAtWork()) {
+            begun = true;
+            start(dueTasks.atStartup());
+        }
     }
 
     /** Starts what is due. Never throws: a timer that throws twice is removed for good. */
     @Schedule(hour = "*", minute = "*", persistent = false)
     public void tick() {
         try {
+            if (restore.isAtWork()) {
+                return;
+            }
+            if (!begun) {
+                begin();
+            }
             start(dueTasks.due());
         } catch (Throwable e) {
             LOGGER.log(ERROR, "the tasks that are due could not be found out; the next minute tries again", e);
@@ -65,7 +81,11 @@ public class MaintenanceTimers {
     @Schedule(hour = "*", minute = "*", second = "*/5", persistent = false)
     public void lookAtStore() {
         try {
-            recovery.look();
+            if (restore.isAtWork()) {
+                recovery.watch();
+            } else {
+                recovery.look();
+            }
         } catch (Throwable e) {
             LOGGER.log(ERROR, "the state of the store could not be found out; it is tried again in five seconds", e);
         }

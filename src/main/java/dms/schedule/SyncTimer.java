@@ -3,6 +3,7 @@ package dms.schedule;
 import static java.lang.System.Logger.Level.ERROR;
 
 import dms.sync.BackupSync;
+import dms.sync.Restore;
 import jakarta.annotation.PreDestroy;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
@@ -14,7 +15,7 @@ import jakarta.ejb.TransactionManagementType;
 import jakarta.inject.Inject;
 import org.jspecify.annotations.NullUnmarked;
 
-/** The beat of the copies: every second it has copied what is to be copied by then, on other threads. */
+/** The beat of the copies: every second it has copied, or restored, what is to be by then, on other threads. */
 @Singleton
 @Startup
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
@@ -27,10 +28,14 @@ public class SyncTimer {
     @Inject
     private BackupSync sync;
 
+    @Inject
+    private Restore restore;
+
     /** Starts what is to be copied by now. Never throws: a timer that throws twice is removed for good. */
     @Schedule(hour = "*", minute = "*", second = "*", persistent = false)
     public void tick() {
         try {
+            restore.look();
             sync.look();
         } catch (Throwable e) {
             LOGGER.log(ERROR, "what is to be copied could not be found out; the next second tries again", e);
@@ -39,6 +44,7 @@ public class SyncTimer {
 
     @PreDestroy
     void end() {
+        restore.close();
         sync.close();
     }
 }

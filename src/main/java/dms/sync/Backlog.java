@@ -99,12 +99,16 @@ public final class Backlog {
 
     /** Does work as one transaction of the ledger. */
     <T> T together(Supplier<T> work) {
-        return ledger.write(c -> work.get());
+        return ledger.write(c -> {
+            BackupBook.requireNoRestore(c);
+            return work.get();
+        });
     }
 
     /** Marks everything of these series for the backups that follow a clearing, and notes the others' refusal. */
     void markCleared(Set<SeriesKey> keys) {
         ledger.write(c -> {
+            BackupBook.requireNoRestore(c);
             for (String backup : backups) {
                 if (!clearing.contains(backup)) {
                     long now = ledger.clock().millis();
@@ -218,6 +222,7 @@ public final class Backlog {
      */
     long begun(SeriesKey key, TimeRange range, boolean deletes) {
         return ledger.write(c -> {
+            BackupBook.requireNoRestore(c);
             mark(key, range, deletes);
             return begun(c, key.symbol(), key.interval().toString());
         });
@@ -226,6 +231,7 @@ public final class Backlog {
     /** Marks the actions of a symbol for every backup, whose write is about to begin outside the ledger. */
     long begunActions(Symbol symbol) {
         return ledger.write(c -> {
+            BackupBook.requireNoRestore(c);
             markActions(symbol);
             return begun(c, symbol, OF_ACTIONS);
         });

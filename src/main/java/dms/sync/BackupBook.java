@@ -4,7 +4,9 @@ import dms.Stage;
 import dms.ledger.Ledger;
 import dms.ledger.Sql;
 import dms.market.SeriesKey;
+import dms.store.StoreException;
 import jakarta.inject.Inject;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -66,6 +68,111 @@ public final class BackupBook {
     private static Optional<Instant> instant(ResultSet row, int column) throws SQLException {
         long millis = row.getLong(column);
         return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+
+    /**
+     * A restore that has not ended.
+     *
+     * @param backup from which backup
+     * @param started when it was asked for
+     * @param isBegun whether the primary store was found empty for it
+     */
+    public record Restoring(String backup, Instant started, boolean isBegun) {}
+
+    /** The restore that has not ended, if any. */
+    public Optional<Restoring> restoring() {
+        return ledger.read(BackupBook::restoring);
+    }
+
+    private static Optional<Restoring> restoring(Connection c) throws SQLException {
+        return Sql.first(
+                c,
+                "SELECT backup, started, begun FROM restores",
+                row -> new Restoring(row.getString(1), Instant.ofEpochMilli(row.getLong(2)), row.getBoolean(3)));
+    }
+
+    /** Refuses what would change the primary store while it is restored. */
+    static void requireNoRestore(Connection c) throws SQLException {
+        Optional<Restoring> restoring = restoring(c);
+        if (restoring.isPresent()) {
+            throw isRestored(restoring.get().backup());
+        }
+    }
+
+    static StoreException isRestored(String backup) {
+        return new StoreException(
+                StoreException.Kind.BUSY,
+                "the primary store is being restored from backup " + backup
+                        + ": nothing else is written or copied until that has ended, see /sync/status");
+    }
+
+    /**
+     * From now on nothing writes the primary store but the restore.
+     *
+     * @return that restore, which may have been begun before
+     * @throws StoreException REFUSED if another one has not ended or something is being written
+     */
+    Restoring wantRestore(String backup) {
+        return ledger.write(c -> {
+            Optional<Restoring> before = restoring(c);
+            if (before.isPresent()) {
+                if (!before.get().backup().equals(backup)) {
+                    throw new StoreException(
+                            StoreException.Kind.REFUSED,
+                            "a restore from backup " + before.get().backup() + " has not ended");
+                }
+                return before.get();
+            }
+            if (Sql.first(c, "SELECT 1 FROM unfinished_writes LIMIT 1", row -> row.getInt(1))
+                    .isPresent()) {
+                throw new StoreException(StoreException.Kind.REFUSED, "the primary store is being written");
+            }
+            Restoring wanted =
+                    new Restoring(backup, Instant.ofEpochMilli(ledger.clock().millis()), false);
+            Sql.update(
+                    c,
+                    "INSERT INTO restores (one, backup, started) VALUES (1, ?, ?)",
+                    backup,
+                    wanted.started().toEpochMilli());
+            return wanted;
+        });
+    }
+
+    /** The primary store is empty: what any backup lacks is found out by comparing, once it is restored. */
+    void restoreBegun() {
+        ledger.write(c -> {
+            Sql.update(c, "UPDATE restores SET begun = 1");
+            Sql.update(c, "DELETE FROM backlog");
+            return Sql.update(c, "UPDATE backups SET seeded = 0");
+        });
+    }
+
+    /** The primary store holds what this backup held then, to the last bit. */
+    void restored(String backup, Instant when) {
+        ledger.write(c -> {
+            Sql.update(c, "DELETE FROM restores");
+            return Sql.update(
+                    c,
+                    "UPDATE backups SET seeded = 1, last_success = ?, equal_as_of = ?, refused_clear = NULL WHERE name = ?",
+                    when.toEpochMilli(),
+                    when.toEpochMilli(),
+                    backup);
+        });
+    }
+
+    void restoreGivenUp() {
+        ledger.write(c -> Sql.update(c, "DELETE FROM restores"));
+    }
+
+    /** The last outcome of a kind, of one backup or of all. */
+    Optional<SyncOutcome> last(String kind, Optional<String> backup) {
+        return ledger.read(c -> Sql.first(
+                c,
+                "SELECT * FROM syncs WHERE kind = ? AND (? = '' OR backup = ?) ORDER BY id DESC LIMIT 1",
+                BackupBook::outcome,
+                kind,
+                backup.orElse(""),
+                backup.orElse("")));
     }
 
     void seeded(String backup) {

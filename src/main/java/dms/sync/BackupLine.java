@@ -26,9 +26,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +40,7 @@ final class BackupLine {
     private static final System.Logger LOGGER = System.getLogger(BackupLine.class.getName());
     private static final int MARKS_AT_ONCE = 2_000;
     private static final int NAMED = 5;
+    private static final Duration IDLE_WITHIN = Duration.ofSeconds(20);
     private static final Duration PING_EVERY = Duration.ofSeconds(15);
 
     private final Backup backup;
@@ -141,7 +141,9 @@ final class BackupLine {
         Backlog.Size lag = backlog.size(name);
         Trouble now = trouble;
         State state = now.state();
-        if (working.isLocked()) {
+        if (book.restoring().filter(one -> one.backup().equals(name)).isPresent()) {
+            state = State.RESTORING;
+        } else if (working.isLocked()) {
             state = State.COPYING;
         } else if (state == State.CURRENT && lag.series() > 0) {
             state = State.LAGGING;
@@ -158,13 +160,49 @@ final class BackupLine {
 
     /** Starts copying in the background if there is something to copy and it is time. */
     void look() {
-        if (!working.isLocked() && (isDue() || isVerificationDue() || isPingDue())) {
+        if (!working.isLocked() && !isHeldByRestore() && (isDue() || isVerificationDue() || isPingDue())) {
             try {
                 workers.backups().execute(this::work);
             } catch (RejectedExecutionException e) {
                 LOGGER.log(WARNING, "backup " + name + ": no thread is free, it is tried again");
             }
         }
+    }
+
+    /** Nothing is copied from a primary store that is half restored, and nothing to the backup that it is restored from. */
+    private boolean isHeldByRestore() {
+        return book.restoring().isPresent();
+    }
+
+    private void requireNoRestore() {
+        book.restoring().ifPresent(restoring -> {
+            throw BackupBook.isRestored(restoring.backup());
+        });
+    }
+
+    /**
+     * Waits until nothing is copied to the backup.
+     *
+     * @throws StoreException REFUSED if that takes long
+     */
+    void awaitIdle() {
+        boolean isIdle;
+        try {
+            isIdle = working.tryLock(IDLE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            isIdle = false;
+        }
+        if (!isIdle) {
+            throw new StoreException(
+                    StoreException.Kind.REFUSED, "backup " + name + " is being copied to; ask again a little later");
+        }
+        working.unlock();
+    }
+
+    /** The primary store was restored from this backup: whatever it held more is there now. */
+    void restored() {
+        trouble = Trouble.NONE;
     }
 
     private boolean isDue() {
@@ -216,6 +254,9 @@ final class BackupLine {
     }
 
     private void work() {
+        if (isHeldByRestore()) {
+            return;
+        }
         try {
             if (isDue()) {
                 copy("sync");
@@ -247,6 +288,7 @@ final class BackupLine {
     Optional<SyncOutcome> copy(String kind) {
         working.lock();
         try {
+            requireNoRestore();
             Instant started = clock.instant();
             Tally tally = new Tally();
             SyncOutcome outcome = outcome(kind, started, tally);
@@ -304,10 +346,7 @@ final class BackupLine {
 
     private void troubled(State state, String sentence) {
         int failures = trouble.failures() + 1;
-        Duration pause = settings.firstPause().multipliedBy(1L << Math.min(20, failures - 1));
-        if (pause.compareTo(settings.longestPause()) > 0) {
-            pause = settings.longestPause();
-        }
+        Duration pause = settings.pauseAfter(failures);
         if (failures == 1) {
             LOGGER.log(WARNING, () -> "backup " + name + ": " + sentence + "; it is tried again by itself");
         }
@@ -322,15 +361,22 @@ final class BackupLine {
         if (book.entry(name).isSeeded()) {
             return;
         }
+        Instant compared = clock.instant();
         StoreComparison.Result result = comparison().all();
         lacking(result);
+        boolean isEqual = result.differing().isEmpty();
         for (Symbol symbol : symbols(primary.keys())) {
             if (!primary.actions(symbol).equals(backup.store().actions(symbol))) {
                 backlog.markActions(name, symbol);
+                isEqual = false;
             }
         }
         hold(result.extra());
         book.seeded(name);
+        if (isEqual) {
+            book.equalAsOf(name, compared);
+            book.followsAgain(name);
+        }
     }
 
     private void lacking(StoreComparison.Result result) {
@@ -365,7 +411,7 @@ final class BackupLine {
                 primary, backup.store(), range, backup.settings().batchBars());
     }
 
-    private static SortedSet<Symbol> symbols(Collection<SeriesKey> keys) {
+    static SortedSet<Symbol> symbols(Collection<SeriesKey> keys) {
         SortedSet<Symbol> symbols = new TreeSet<>();
         keys.forEach(key -> symbols.add(key.symbol()));
         return symbols;
@@ -382,7 +428,7 @@ final class BackupLine {
             }
             after = lacks.get(lacks.size() - 1).mark();
             Queue<List<Lack>> batches = new ConcurrentLinkedQueue<>(copy.batches(lacks));
-            inParallel(() -> {
+            workers.inParallel(backup.settings().width(), () -> {
                 List<Lack> batch = batches.poll();
                 while (batch != null && !tally.isCut() && !closed && tally.bars() < allowed) {
                     copy(batch, tally);
@@ -408,28 +454,6 @@ final class BackupLine {
                 Math.max(1, Math.min(60, Duration.between(allowedSince, now).toSeconds()));
         allowedSince = now;
         return perSecond * seconds;
-    }
-
-    private void inParallel(Runnable work) {
-        List<Future<?>> others = new ArrayList<>();
-        try {
-            for (int i = 1; i < backup.settings().width(); i++) {
-                others.add(workers.batches().submit(work));
-            }
-        } catch (RejectedExecutionException e) {
-            LOGGER.log(INFO, () -> "backup " + name + ": fewer threads than wanted are free");
-        }
-        work.run();
-        for (Future<?> other : others) {
-            try {
-                other.get();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e.getCause());
-            }
-        }
     }
 
     /** A batch that the backup refuses is copied series by series, so that only the one that it refuses waits. */
@@ -478,6 +502,7 @@ final class BackupLine {
      * @throws StoreException REFUSED if the primary store is empty and the backup is not
      */
     void markFull() {
+        requireNoRestore();
         SortedSet<SeriesKey> keys = new TreeSet<>(primary.keys());
         SortedSet<SeriesKey> theirs = new TreeSet<>(backup.store().keys());
         if (keys.isEmpty() && !theirs.isEmpty()) {
@@ -506,6 +531,7 @@ final class BackupLine {
     Verification verify() {
         working.lock();
         try {
+            requireNoRestore();
             Instant started = clock.instant();
             copy("sync");
             StoreComparison comparison = comparison();
@@ -559,6 +585,9 @@ final class BackupLine {
                     Map.of());
             return result;
         } catch (StoreException e) {
+            if (isHeldByRestore()) {
+                throw e;
+            }
             StoreException named = new StoreException(e.kind(), "backup " + name + ": " + e.getMessage(), e);
             troubled(State.DOWN, String.valueOf(e.getMessage()));
             book.record(

@@ -36,6 +36,8 @@ public record BackupStatus(
         /** It is reached, but something that it lacks cannot be copied; the sentence says what. */
         FAILING,
         /** It holds something that the primary store does not have, and waits for a decision. */
-        HELD
+        HELD,
+        /** The primary store is restored from it, and nothing is copied to it meanwhile. */
+        RESTORING
     }
 }

@@ -103,6 +103,20 @@ public final class BackupSync {
         lines.forEach(BackupLine::close);
     }
 
+    /**
+     * Waits until nothing is copied to any backup.
+     *
+     * @throws StoreException REFUSED if that takes long
+     */
+    void awaitIdle() {
+        lines.forEach(BackupLine::awaitIdle);
+    }
+
+    /** The primary store was restored from this backup. */
+    void restored(String name) {
+        line(name).restored();
+    }
+
     private BackupLine line(String name) {
         return lines.stream()
                 .filter(line -> line.name().equals(name))

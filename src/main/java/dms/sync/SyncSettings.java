@@ -23,4 +23,10 @@ public record SyncSettings(
     public SyncSettings {
         backups = List.copyOf(backups);
     }
+
+    /** How long to pause after so many failures in a row. */
+    Duration pauseAfter(int failures) {
+        Duration pause = firstPause.multipliedBy(1L << Math.min(20, failures - 1));
+        return pause.compareTo(longestPause) > 0 ? longestPause : pause;
+    }
 }

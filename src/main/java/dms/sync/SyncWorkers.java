@@ -1,6 +1,13 @@
 package dms.sync;
 
+import static java.lang.System.Logger.Level.INFO;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The threads that copies run on. Two pools, because the one that looks after a backup waits for its batches.
@@ -8,4 +15,30 @@ import java.util.concurrent.ExecutorService;
  * @param backups one thread for each backup at work
  * @param batches the batches of all of them
  */
-public record SyncWorkers(ExecutorService backups, ExecutorService batches) {}
+public record SyncWorkers(ExecutorService backups, ExecutorService batches) {
+
+    private static final System.Logger LOGGER = System.getLogger(SyncWorkers.class.getName());
+
+    /** Does the same work on so many threads, of which the caller's is one, and waits for all of them. */
+    void inParallel(int width, Runnable work) {
+        List<Future<?>> others = new ArrayList<>();
+        try {
+            for (int i = 1; i < width; i++) {
+                others.add(batches.submit(work));
+            }
+        } catch (RejectedExecutionException e) {
+            LOGGER.log(INFO, "fewer threads than wanted are free for copies");
+        }
+        work.run();
+        for (Future<?> other : others) {
+            try {
+                other.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e.getCause());
+            }
+        }
+    }
+}

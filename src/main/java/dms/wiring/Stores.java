@@ -7,6 +7,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import dms.config.CopyTarget;
 import dms.config.DmsConfiguration;
 import dms.config.PrimarySettings;
+import dms.coverage.CoverageBook;
 import dms.maintain.Workers;
 import dms.node.Node;
 import dms.store.BarStore;
@@ -19,10 +20,13 @@ import dms.store.embedded.EmbeddedBarStore;
 import dms.store.embedded.EmbeddedFile;
 import dms.store.influx.InfluxBarStore;
 import dms.store.influx.StockData;
+import dms.sync.AfterRestore;
 import dms.sync.BackedUpBarStore;
 import dms.sync.Backlog;
 import dms.sync.Backup;
+import dms.sync.BackupBook;
 import dms.sync.Backups;
+import dms.sync.Restore;
 import dms.sync.SyncSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -125,9 +129,21 @@ public class Stores {
     /** The primary store as everybody else sees it: what is changed in it is marked for the backups. */
     @Produces
     @Singleton
-    BarStore store(Backups backups, Backlog backlog) {
+    BarStore store(Backups backups, Backlog backlog, BackupBook book, DmsConfiguration configuration) {
         backlog.begin();
+        String restoreFrom = configuration.copies().restoreFrom();
+        if (!restoreFrom.isEmpty()) {
+            // Before anybody can write.
+            Restore.want(book, restoreFrom);
+        }
         return new BackedUpBarStore(backups.primary(), backlog);
+    }
+
+    /** What was restored is counted before tasks ask what is missing. */
+    @Produces
+    @Singleton
+    AfterRestore afterRestore(CoverageBook coverage) {
+        return coverage::reconciled;
     }
 
     @Produces

@@ -25,10 +25,18 @@ import dms.market.TimeRange;
 import dms.read.BarReader;
 import dms.read.BarRequest;
 import dms.store.FakeBarStore;
+import dms.sync.Backlog;
+import dms.sync.BackupBook;
+import dms.sync.BackupSync;
+import dms.sync.Backups;
+import dms.sync.Restore;
+import dms.sync.SyncSettings;
+import dms.sync.SyncWorkers;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -62,6 +70,7 @@ class CompletenessTest {
     private Completeness completeness;
     private CoverageResource coverage;
     private TaskResource tasks;
+    private BackupBook book;
 
     @BeforeEach
     void open() {
@@ -74,13 +83,29 @@ class CompletenessTest {
                 new Workers(threads, threads));
         completeness = new Completeness(parts.coverage, parts.planner, board, clock);
         coverage = new CoverageResource(parts.coverage, board, completeness);
-        tasks = new TaskResource(board, journal, parts.taskPlanner);
+        SyncSettings settings = new SyncSettings(
+                List.of(), Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ZERO, Duration.ofDays(30));
+        Backups backups = new Backups(store, List.of());
+        book = new BackupBook(ledger, settings);
+        SyncWorkers workers = new SyncWorkers(threads, threads);
+        BackupSync sync = new BackupSync(backups, new Backlog(ledger, settings), book, settings, workers, clock);
+        Restore restore = new Restore(backups, sync, book, settings, workers, parts.coverage::reconciled, clock);
+        tasks = new TaskResource(board, journal, parts.taskPlanner, restore);
     }
 
     @AfterEach
     void close() {
         threads.shutdownNow();
         ledger.close();
+    }
+
+    @Test
+    void trigger_duringARestore_isRefused() {
+        Restore.want(book, "copy");
+
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() -> tasks.trigger("daily", null))
+                .satisfies(e -> assertThat(e.sentence()).startsWith("daily is not started: restoring from copy"));
     }
 
     @Test

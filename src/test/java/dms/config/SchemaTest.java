@@ -112,7 +112,7 @@ final class SchemaTest {
 
         for (Key<?> key : DmsKeys.SCHEMA.keys()) {
             if (key.effect().equals(Effect.FULL)
-                    && !key.name().matches(".*by_market.*|dms\\.demo|dms\\.primary.*|dms\\.role")) {
+                    && !key.name().matches(".*by_market.*|dms\\.demo|dms\\.restore_from|dms\\.primary.*|dms\\.role")) {
                 assertThat(dms).contains(" " + lastWord(key) + ":");
             }
         }

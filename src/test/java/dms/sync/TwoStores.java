@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -28,6 +30,8 @@ final class TwoStores implements AutoCloseable {
     private final Backlog backlog;
     private final BackupBook book;
     private final BackupSync sync;
+    private final Restore restore;
+    private final Set<SeriesKey> restored = ConcurrentHashMap.newKeySet();
 
     /** Over the embedded store in a folder. */
     static TwoStores embedded(Path folder, TestClock clock, SyncSettings settings, BarStore... targets) {
@@ -51,8 +55,10 @@ final class TwoStores implements AutoCloseable {
         for (int i = 0; i < targets.length; i++) {
             backups.add(new Backup(settings.backups().get(i), targets[i]));
         }
-        this.sync = new BackupSync(
-                new Backups(primary, backups), backlog, book, settings, new SyncWorkers(threads, threads), clock);
+        Backups all = new Backups(primary, backups);
+        SyncWorkers workers = new SyncWorkers(threads, threads);
+        this.sync = new BackupSync(all, backlog, book, settings, workers, clock);
+        this.restore = new Restore(all, sync, book, settings, workers, restored::addAll, clock);
     }
 
     static SyncSettings settings(String... names) {
@@ -91,6 +97,15 @@ final class TwoStores implements AutoCloseable {
         return sync;
     }
 
+    Restore restore() {
+        return restore;
+    }
+
+    /** What was told to be restored. */
+    Set<SeriesKey> restored() {
+        return restored;
+    }
+
     /** What tells that two stores hold the same; asks every bar and action of both. */
     static List<String> differences(BarStore one, BarStore other) {
         List<String> differences = new ArrayList<>();
@@ -114,6 +129,7 @@ final class TwoStores implements AutoCloseable {
     @Override
     public void close() {
         sync.close();
+        restore.close();
         threads.shutdownNow();
         ledger.close();
     }
