@@ -6,6 +6,7 @@ import dms.store.StoreException;
 import dms.sync.BackupBook;
 import dms.sync.BackupStatus;
 import dms.sync.BackupSync;
+import dms.sync.Rehearsal;
 import dms.sync.Restore;
 import dms.sync.RestoreProgress;
 import dms.sync.SyncOutcome;
@@ -47,12 +48,15 @@ public class SyncResource {
     private final BackupSync sync;
     private final BackupBook book;
     private final Restore restore;
+    private final Rehearsal rehearsal;
     private final TaskBoard tasks;
     private final Clock clock;
 
     /** Shows and starts these copies, and the way back from them while none of these tasks is at work. */
     @Inject
-    public SyncResource(BackupSync sync, BackupBook book, Restore restore, TaskBoard tasks, Clock clock) {
+    public SyncResource(
+            BackupSync sync, BackupBook book, Restore restore, Rehearsal rehearsal, TaskBoard tasks, Clock clock) {
+        this.rehearsal = rehearsal;
         this.sync = sync;
         this.book = book;
         this.restore = restore;
@@ -135,6 +139,7 @@ public class SyncResource {
                         : status.book().copiedFrom().toString());
         row.put("refused_clear", text(status.book().refusedClear()));
         row.put("is_new", !status.book().isSeeded());
+        row.put("last_rehearsal", rehearsal.last(name).map(SyncResource::row).orElse(null));
         Map<String, @Nullable Object> lag = new LinkedHashMap<>();
         lag.put("series", status.lag().series());
         lag.put("bars", status.lag().series() == 0 ? Long.valueOf(0) : bars(name));
@@ -277,6 +282,21 @@ public class SyncResource {
         answer.put("holds_more", result.extra().stream().map(Object::toString).toList());
         answer.put(
                 "remaining", result.remaining().stream().map(Object::toString).toList());
+        return answer;
+    }
+
+    /** Restores a random sample into a scratch store, now. */
+    @POST
+    @Path("/backups/{name}/rehearse")
+    @Operation(
+            summary =
+                    "Restores a random sample of a backup into a scratch store and compares it with the primary store")
+    public Map<String, Object> rehearse(@PathParam("name") String name) {
+        SyncOutcome outcome = known(name, rehearsal::rehearse);
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("success", outcome.status() == SyncOutcome.Status.SUCCESS);
+        answer.putAll(row(outcome));
+        answer.remove("id");
         return answer;
     }
 

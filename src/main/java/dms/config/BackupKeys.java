@@ -137,7 +137,8 @@ final class BackupKeys {
                 common.longestPause(),
                 common.verifyEvery(),
                 common.historyFor());
-        return new CopySettings(settings, targets, restoreFrom(dms, targets, remarks));
+        return new CopySettings(
+                settings, targets, restoreFrom(dms, targets, remarks), SyncKeys.rehearsal(sync, dataFolder));
     }
 
     private static String restoreFrom(Values dms, List<CopyTarget> targets, Remarks remarks) {

@@ -1,5 +1,6 @@
 package dms.config;
 
+import dms.sync.RehearsalSettings;
 import dms.sync.SyncSettings;
 import java.util.List;
 
@@ -9,8 +10,10 @@ import java.util.List;
  * @param sync how the backups are copied to
  * @param targets the same backups with where they are
  * @param restoreFrom the backup that an empty primary store is restored from at the start; empty for none
+ * @param rehearsal how restoring from them is rehearsed
  */
-public record CopySettings(SyncSettings sync, List<CopyTarget> targets, String restoreFrom) {
+public record CopySettings(
+        SyncSettings sync, List<CopyTarget> targets, String restoreFrom, RehearsalSettings rehearsal) {
 
     /** Copies the targets. */
     public CopySettings {

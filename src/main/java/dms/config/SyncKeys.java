@@ -6,8 +6,10 @@ import static dms.config.KeyType.flag;
 import static dms.config.KeyType.text;
 import static dms.config.KeyType.whole;
 
+import dms.sync.RehearsalSettings;
 import dms.sync.SyncSettings;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +65,12 @@ final class SyncKeys {
                     "86400",
                     "how often every bar of a backup is compared by digest; 0 for never")
             .in("seconds");
+    private static final Key<Integer> REHEARSAL_INTERVAL = Key.of(
+                    "rehearsal_interval",
+                    whole(0, 366 * DAY),
+                    "604800",
+                    "how often a random sample of a backup is restored into a scratch store and compared; 0 for never")
+            .in("seconds");
     private static final Key<Integer> HISTORY_DAYS = Key.of(
                     "history_days", whole(1, 36_500), "90", "how long the history of copies is kept")
             .in("days");
@@ -99,6 +107,7 @@ final class SyncKeys {
                 RETRY_DELAY,
                 RETRY_MAX_DELAY,
                 VERIFY_INTERVAL,
+                REHEARSAL_INTERVAL,
                 HISTORY_DAYS));
         keys.add(Key.of("full.enabled", flag(), "false", "a word of earlier versions")
                 .with(Effect.silent("no effect: a copy in full is made by hand, see `POST /sync/trigger`")));
@@ -142,6 +151,12 @@ final class SyncKeys {
                 .min(Integer::compare)
                 .map(Duration::ofSeconds)
                 .orElseThrow();
+    }
+
+    /** How restoring is rehearsed; the scratch stores are below the folder of the bars. */
+    static RehearsalSettings rehearsal(Values sync, Path dataFolder) {
+        return new RehearsalSettings(
+                Duration.ofSeconds(get(sync, REHEARSAL_INTERVAL)), dataFolder.resolve("rehearsal"));
     }
 
     /** What the keys say of the backups together, but for the backups. */

@@ -3,6 +3,7 @@ package dms.schedule;
 import static java.lang.System.Logger.Level.ERROR;
 
 import dms.sync.BackupSync;
+import dms.sync.Rehearsal;
 import dms.sync.Restore;
 import jakarta.annotation.PreDestroy;
 import jakarta.ejb.ConcurrencyManagement;
@@ -31,6 +32,9 @@ public class SyncTimer {
     @Inject
     private Restore restore;
 
+    @Inject
+    private Rehearsal rehearsal;
+
     /** Starts what is to be copied by now. Never throws: a timer that throws twice is removed for good. */
     @Schedule(hour = "*", minute = "*", second = "*", persistent = false)
     public void tick() {
@@ -42,9 +46,20 @@ public class SyncTimer {
         }
     }
 
+    /** Starts a rehearsal of restoring if one is due. Never throws, for the same reason. */
+    @Schedule(hour = "*", minute = "*", second = "30", persistent = false)
+    public void rehearse() {
+        try {
+            rehearsal.look();
+        } catch (Throwable e) {
+            LOGGER.log(ERROR, "whether a rehearsal is due could not be found out; the next minute tries again", e);
+        }
+    }
+
     @PreDestroy
     void end() {
         restore.close();
+        rehearsal.close();
         sync.close();
     }
 }

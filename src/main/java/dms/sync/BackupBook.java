@@ -4,6 +4,7 @@ import dms.Stage;
 import dms.ledger.Ledger;
 import dms.ledger.Sql;
 import dms.market.SeriesKey;
+import dms.market.TimeRange;
 import dms.store.StoreException;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -43,7 +44,15 @@ public final class BackupBook {
             Instant copiedFrom,
             Optional<Instant> lastSuccess,
             Optional<Instant> equalAsOf,
-            Optional<Instant> refusedClear) {}
+            Optional<Instant> refusedClear) {
+
+        /** The times of the bars that the backup has. */
+        TimeRange range() {
+            return copiedFrom.isBefore(TimeRange.ALL.startInclusive())
+                    ? TimeRange.ALL
+                    : new TimeRange(copiedFrom, TimeRange.ALL.endExclusive());
+        }
+    }
 
     /** What is known of a backup; of one that is not known yet, that it is not seeded. */
     public Entry entry(String backup) {

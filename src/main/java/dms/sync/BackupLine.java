@@ -403,12 +403,11 @@ final class BackupLine {
     }
 
     private StoreComparison comparison() {
-        Instant from = book.entry(name).copiedFrom();
-        TimeRange range = from.isBefore(TimeRange.ALL.startInclusive())
-                ? TimeRange.ALL
-                : new TimeRange(from, TimeRange.ALL.endExclusive());
         return new StoreComparison(
-                primary, backup.store(), range, backup.settings().batchBars());
+                primary,
+                backup.store(),
+                book.entry(name).range(),
+                backup.settings().batchBars());
     }
 
     static SortedSet<Symbol> symbols(Collection<SeriesKey> keys) {

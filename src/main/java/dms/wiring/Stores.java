@@ -26,6 +26,7 @@ import dms.sync.Backlog;
 import dms.sync.Backup;
 import dms.sync.BackupBook;
 import dms.sync.Backups;
+import dms.sync.RehearsalSettings;
 import dms.sync.Restore;
 import dms.sync.SyncSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -150,6 +151,12 @@ public class Stores {
     @Singleton
     SyncSettings sync(DmsConfiguration configuration) {
         return configuration.copies().sync();
+    }
+
+    @Produces
+    @Singleton
+    RehearsalSettings rehearsal(DmsConfiguration configuration) {
+        return configuration.copies().rehearsal();
     }
 
     @Produces

@@ -351,6 +351,7 @@ final class DmsConfigurationTest {
                     - {name: one, type: influxdb1, host: h, port: 8087, database: d, username: u, password: "secret"}
                     - {name: two, enabled: false}
                     - {name: three, type: embedded, folder: /mnt/copy, width: 2, initial_days: 30, on_clear: follow}
+                  restore_from: three
                 """);
         files.write("sync.yaml", """
                 sync:
@@ -358,6 +359,7 @@ final class DmsConfigurationTest {
                   incremental: {enabled: true, check_interval: 60}
                 performance: {max_workers: 7}
                 retry_delay: 0.5
+                rehearsal_interval: 0
                 """);
 
         CopySettings copies = files.load().copies();
@@ -391,6 +393,9 @@ final class DmsConfigurationTest {
                                 30,
                                 Duration.ofMinutes(1),
                                 BackupSettings.OnClear.FOLLOW));
+        assertThat(copies.restoreFrom()).isEqualTo("three");
+        assertThat(copies.rehearsal().every()).isZero();
+        assertThat(copies.rehearsal().folder()).endsWithRaw(Path.of("data", "rehearsal"));
         assertThat(copies.sync().firstPause()).isEqualTo(Duration.ofMillis(500));
         assertThat(copies.sync().verifyEvery()).isEqualTo(Duration.ofDays(1));
     }
@@ -413,6 +418,20 @@ final class DmsConfigurationTest {
                         "dms.backups[2].name: expected a name that no other backup has, found \"one\" again"
                                 + " (dms.yaml, line 5)",
                         "dms.backups[3].folder: expected a folder of its own for the file, found none (dms.yaml, line 6)");
+    }
+
+    @Test
+    void restoreFrom_noSuchBackup_isAnErrorThatNamesThem() throws IOException {
+        files.write("dms.yaml", """
+                dms:
+                  restore_from: two
+                  backups:
+                    - {name: one, type: influxdb1, host: h}
+                """);
+
+        assertThat(files.errors())
+                .containsExactly("dms.restore_from: expected the name of a backup that is enabled: one, found \"two\""
+                        + " (dms.yaml, line 2)");
     }
 
     @Test

@@ -100,7 +100,7 @@ final class SchemaTest {
                 .filter(
                         key -> !key.name()
                                 .matches(
-                                        "(realtime|scheduled|incremental|full|performance|retry_|verify_interval|history_days).*"))
+                                        "(realtime|scheduled|incremental|full|performance|retry_|verify_interval|rehearsal_interval|history_days).*"))
                 .map(key -> DynamicTest.dynamicTest(
                         key.name(), () -> assertThat(page).contains(row(key))));
     }

@@ -31,20 +31,22 @@ final class TwoStores implements AutoCloseable {
     private final BackupBook book;
     private final BackupSync sync;
     private final Restore restore;
+    private final Rehearsal rehearsal;
     private final Set<SeriesKey> restored = ConcurrentHashMap.newKeySet();
 
     /** Over the embedded store in a folder. */
     static TwoStores embedded(Path folder, TestClock clock, SyncSettings settings, BarStore... targets) {
         Ledger ledger = Ledger.open(folder, clock);
-        return new TwoStores(ledger, new EmbeddedBarStore(ledger), clock, settings, targets);
+        return new TwoStores(folder, ledger, new EmbeddedBarStore(ledger), clock, settings, targets);
     }
 
     /** Over a store outside of the ledger. */
     static TwoStores over(Path folder, BarStore primary, TestClock clock, SyncSettings settings, BarStore... targets) {
-        return new TwoStores(Ledger.open(folder, clock), primary, clock, settings, targets);
+        return new TwoStores(folder, Ledger.open(folder, clock), primary, clock, settings, targets);
     }
 
-    private TwoStores(Ledger ledger, BarStore primary, TestClock clock, SyncSettings settings, BarStore... targets) {
+    private TwoStores(
+            Path folder, Ledger ledger, BarStore primary, TestClock clock, SyncSettings settings, BarStore... targets) {
         this.ledger = ledger;
         this.primary = primary;
         this.backlog = new Backlog(ledger, settings);
@@ -59,6 +61,8 @@ final class TwoStores implements AutoCloseable {
         SyncWorkers workers = new SyncWorkers(threads, threads);
         this.sync = new BackupSync(all, backlog, book, settings, workers, clock);
         this.restore = new Restore(all, sync, book, settings, workers, restored::addAll, clock);
+        RehearsalSettings weekly = new RehearsalSettings(Duration.ofDays(7), folder.resolve("rehearsal"));
+        this.rehearsal = new Rehearsal(all, backlog, book, weekly, workers, clock);
     }
 
     static SyncSettings settings(String... names) {
@@ -99,6 +103,10 @@ final class TwoStores implements AutoCloseable {
 
     Restore restore() {
         return restore;
+    }
+
+    Rehearsal rehearsal() {
+        return rehearsal;
     }
 
     /** What was told to be restored. */
