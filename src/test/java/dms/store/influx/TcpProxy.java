@@ -14,10 +14,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** Stands between a client and a server on loopback and does to their bytes what a bad network does. */
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
 
     /** What is done, from the next connection or the next bytes on. */
-    enum Fault {
+    public enum Fault {
         /** Everything passes. */
         NONE,
         /** The connection ends after some bytes of a request. */
@@ -42,18 +42,18 @@ final class TcpProxy implements AutoCloseable {
         this.target = target;
     }
 
-    static TcpProxy to(int port) throws IOException {
+    public static TcpProxy to(int port) throws IOException {
         TcpProxy proxy = new TcpProxy(port);
         proxy.threads.execute(proxy::accept);
         return proxy;
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
     /** Does this from now on, to connections that are open too; a cut comes after so many bytes of each connection. */
-    void set(Fault next, int bytes) {
+    public void set(Fault next, int bytes) {
         if (next == Fault.HOLD_ANSWER) {
             held = new CountDownLatch(1);
         }
@@ -62,7 +62,7 @@ final class TcpProxy implements AutoCloseable {
     }
 
     /** Lets held answers go and everything pass. */
-    void release() {
+    public void release() {
         fault = Fault.NONE;
         held.countDown();
     }

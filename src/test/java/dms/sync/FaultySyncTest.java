@@ -1,0 +1,155 @@
+package dms.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dms.TestClock;
+import dms.market.BarSeries;
+import dms.market.Interval;
+import dms.market.SeriesKey;
+import dms.market.TimeRange;
+import dms.store.BarStore;
+import dms.store.SeededBars;
+import dms.store.influx.InfluxBarStore;
+import dms.store.influx.InfluxProcess;
+import dms.store.influx.InfluxSettings;
+import dms.store.influx.TcpProxy;
+import dms.store.influx.TcpProxy.Fault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** S4, S5 and S24 with a real InfluxDB as the backup. */
+class FaultySyncTest {
+
+    private static final SeriesKey AAPL = SeededBars.key("US.AAPL", Interval.D1);
+    private static final SeriesKey TENCENT = SeededBars.key("HK.00700", Interval.D1);
+    private static final BarSeries BARS = SeededBars.of(Interval.D1, 600, 1);
+
+    @TempDir
+    static Path influxFolder;
+
+    @TempDir
+    Path folder;
+
+    private static InfluxProcess influx;
+
+    private final TestClock clock = TestClock.at("2024-07-05T12:00:00Z");
+
+    @BeforeAll
+    static void start() throws Exception {
+        influx = InfluxProcess.start(influxFolder, false);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (influx != null) {
+            influx.close();
+        }
+    }
+
+    private TwoStores open(BarStore target) {
+        return TwoStores.embedded(folder, clock, TwoStores.settings("copy"), target);
+    }
+
+    private static String stored(String database) throws Exception {
+        return influx.ask("SELECT count(close) FROM " + database + ".dms_daily.bars");
+    }
+
+    /** S4. */
+    @Test
+    @Timeout(120)
+    void copy_acknowledgementLost_isCopiedAgainWithoutDuplicates() throws Exception {
+        try (TcpProxy proxy = TcpProxy.to(influx.port());
+                InfluxBarStore behind =
+                        new InfluxBarStore(new InfluxSettings("127.0.0.1", proxy.port(), "lost", "", ""));
+                TwoStores stores = open(new HookedStore(behind, () -> proxy.set(Fault.CUT_ANSWER, 0)))) {
+            behind.ping();
+            stores.store().write(AAPL, BARS);
+            stores.store().write(TENCENT, BARS.rows(0, 100));
+
+            SyncOutcome lost = stores.sync().copyNow("copy").orElseThrow();
+
+            assertThat(lost.status()).isEqualTo(SyncOutcome.Status.FAILED);
+            assertThat(stores.backlog().size("copy").series()).isEqualTo(2);
+            assertThat(stored("lost")).contains(",700]");
+        }
+        try (InfluxBarStore direct = new InfluxBarStore(influx.settings("lost"));
+                TwoStores stores = open(direct)) {
+            stores.sync().copyNow("copy");
+
+            assertThat(stores.backlog().size("copy").series()).isZero();
+            assertThat(stored("lost")).contains(",700]");
+            assertThat(TwoStores.differences(stores.store(), direct)).isEmpty();
+            assertThat(stores.sync().verify("copy").differed()).isEmpty();
+        }
+    }
+
+    /** S5, with what the server has lost since it said yes. */
+    @Test
+    @Timeout(120)
+    void verify_serverLostWhatItHadAcknowledged_findsAndRepairsIt() throws Exception {
+        try (InfluxBarStore target = new InfluxBarStore(influx.settings("amnesia"));
+                TwoStores stores = open(target)) {
+            stores.store().write(AAPL, BARS);
+            stores.store().write(TENCENT, BARS);
+            assertThat(stores.sync().copyNow("copy").orElseThrow().status()).isEqualTo(SyncOutcome.Status.SUCCESS);
+            target.delete(AAPL, TimeRange.ofMillis(BARS.openTimeMillis(10), BARS.openTimeMillis(13)));
+            target.write(TENCENT, SeededBars.flat(BARS.rows(50, 51), 9));
+
+            Verification found = stores.sync().verify("copy");
+
+            assertThat(found.differed()).containsExactlyInAnyOrder(TENCENT, AAPL);
+            assertThat(found.repaired()).isEqualTo(4);
+            assertThat(found.isEqual()).isTrue();
+            assertThat(TwoStores.differences(stores.store(), target)).isEmpty();
+        }
+    }
+
+    /** S24: no write waits for a backup that does not answer; it gets everything afterwards. */
+    @Test
+    @Timeout(120)
+    void write_whileTheBackupHoldsItsAnswers_isNotHeldUp() throws Exception {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        CountDownLatch asked = new CountDownLatch(1);
+        try (TcpProxy proxy = TcpProxy.to(influx.port());
+                InfluxBarStore behind =
+                        new InfluxBarStore(new InfluxSettings("127.0.0.1", proxy.port(), "slow", "", ""));
+                TwoStores stores = open(new HookedStore(behind, () -> {
+                    proxy.set(Fault.HOLD_ANSWER, 0);
+                    asked.countDown();
+                }))) {
+            behind.ping();
+            stores.store().write(AAPL, BARS);
+            Future<Optional<SyncOutcome>> copy =
+                    threads.submit(() -> stores.sync().copyNow("copy"));
+            assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+
+            long began = System.nanoTime();
+            for (int i = 0; i < 200; i++) {
+                stores.store().write(SeededBars.key("US.S" + i, Interval.D1), SeededBars.of(Interval.D1, 1250, i));
+            }
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+
+            assertThat(copy.isDone()).as("the backup still holds its answer").isFalse();
+            assertThat(took).isLessThan(Duration.ofSeconds(25));
+            assertThat(stores.backlog().size("copy").series()).isEqualTo(201);
+            proxy.release();
+            copy.get(60, TimeUnit.SECONDS);
+            stores.sync().copyNow("copy");
+            assertThat(stores.backlog().size("copy").series()).isZero();
+            assertThat(TwoStores.differences(stores.store(), behind)).isEmpty();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}
