@@ -75,7 +75,8 @@ public record DmsConfiguration(
         refuseWhatIsLater(dms, remarks);
         warnOfStrangers(overrides, remarks);
         SourceSettings sources = sources(dms, remarks);
-        TaskFile tasks = TaskFile.read(folder, dms, overrides, remarks);
+        TaskFile tasks =
+                TaskFile.read(folder, new TaskFile.Sources(dms, sources.fetch().order()), overrides, remarks);
         NodeSettings node = node(dms, remarks);
         DmsConfiguration configuration = new DmsConfiguration(
                 node,
@@ -152,7 +153,8 @@ public record DmsConfiguration(
                 dms.get(DmsKeys.OVERLAP_BARS),
                 Duration.ofMinutes(dms.get(DmsKeys.SETTLE_MINUTES)),
                 settleByMarket,
-                Duration.ofDays(dms.get(DmsKeys.RECHECK_DAYS)));
+                Duration.ofDays(dms.get(DmsKeys.RECHECK_DAYS)),
+                OrderKeys.read(dms, remarks));
         YahooSettings yahoo = new YahooSettings(
                 dms.get(DmsKeys.YAHOO_ENABLED),
                 dms.get(DmsKeys.YAHOO_BASE_URL),

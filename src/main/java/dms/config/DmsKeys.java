@@ -7,10 +7,12 @@ import static dms.config.KeyType.flag;
 import static dms.config.KeyType.folder;
 import static dms.config.KeyType.host;
 import static dms.config.KeyType.name;
+import static dms.config.KeyType.parsed;
 import static dms.config.KeyType.whole;
 
 import dms.fetch.simulated.SimulatedSettings.Accident;
 import dms.maintain.MaintainSettings;
+import dms.market.Interval;
 import dms.market.Market;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -142,6 +144,23 @@ final class DmsKeys {
             "",
             "the private key that OpenD has as `rsa_private_key` (PKCS#1); with it the connection is encrypted");
 
+    static final Key<Market> ORDER_MARKETS = Key.of(
+            "dms.fetchers.order[].markets[]",
+            constant(Market.class),
+            "",
+            "the markets that the line is for; without it all");
+    static final Key<Interval> ORDER_INTERVALS = Key.of(
+            "dms.fetchers.order[].intervals[]",
+            parsed("one of 1m, 5m, 15m, 30m, 1h, 1d, 1wk, 1mo", Interval::parse),
+            "",
+            "the lengths of bars that the line is for; without it all");
+    static final Key<String> ORDER_SOURCES = Key.of(
+            "dms.fetchers.order[].sources[]",
+            choice("yfinance", "yahoo", "csv", "simulated", "futu"),
+            "",
+            "the sources that a task with `fetcher: auto` asks, one after the other until one answers; the first line"
+                    + " that fits decides, and without one `yfinance, futu`; one that is not enabled is left out");
+
     static final Key<Integer> SETTLE_MINUTES = Key.of(
                     "dms.fetchers.settle_minutes",
                     whole(0, 10_080),
@@ -210,6 +229,7 @@ final class DmsKeys {
         keys.addAll(List.of(CSV_ENABLED, CSV_FOLDER, CSV_SPLIT_ADJUSTED));
         keys.addAll(List.of(SIMULATED_ENABLED, SIMULATED_SEED, SIMULATED_LATENCY, SIMULATED_ACCIDENTS));
         keys.addAll(List.of(FUTU_ENABLED, FUTU_HOST, FUTU_PORT, FUTU_TIMEOUT, FUTU_RSA_KEY_FILE));
+        keys.addAll(List.of(ORDER_MARKETS, ORDER_INTERVALS, ORDER_SOURCES));
         keys.add(OVERLAP_BARS);
         keys.add(RECHECK_DAYS);
         keys.add(SETTLE_MINUTES);

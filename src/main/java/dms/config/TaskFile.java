@@ -1,5 +1,6 @@
 package dms.config;
 
+import dms.fetch.FetchOrder;
 import dms.maintain.MaintenanceTask;
 import dms.maintain.MaintenanceTask.Check;
 import dms.maintain.MaintenanceTask.FullSync;
@@ -32,6 +33,7 @@ final class TaskFile {
     private static final Instant SOME_DAY = Instant.parse("2024-01-01T00:00:00Z");
 
     private final Values dms;
+    private final FetchOrder order;
     private final Values values;
     private final SymbolFiles symbolFiles;
     private final Remarks remarks;
@@ -39,15 +41,24 @@ final class TaskFile {
     private final Map<String, Trigger> triggers = new LinkedHashMap<>();
     private final Map<String, Place> names = new HashMap<>();
 
-    private TaskFile(Values dms, Values values, SymbolFiles symbolFiles, Remarks remarks) {
-        this.dms = dms;
+    private TaskFile(Sources sources, Values values, SymbolFiles symbolFiles, Remarks remarks) {
+        this.dms = sources.dms;
+        this.order = sources.order;
         this.values = values;
         this.symbolFiles = symbolFiles;
         this.remarks = remarks;
     }
 
-    /** Reads the file in a folder, with what {@code dms.yaml} says about the sources. */
-    static TaskFile read(Path folder, Values dms, Overrides overrides, Remarks remarks) {
+    /**
+     * What {@code dms.yaml} says about the sources.
+     *
+     * @param dms its values
+     * @param order the order of sources that it gives
+     */
+    record Sources(Values dms, FetchOrder order) {}
+
+    /** Reads the file in a folder. */
+    static TaskFile read(Path folder, Sources sources, Overrides overrides, Remarks remarks) {
         Path path = folder.resolve("task.yaml");
         YamlFile file = YamlFile.empty(path.toString(), TaskKeys.SCHEMA);
         boolean exists = Files.exists(path);
@@ -58,7 +69,7 @@ final class TaskFile {
                     file.place(), "", "nothing", "a file that says which symbols are maintained (a list named tasks)");
         }
         Values values = new Values(file, TaskKeys.SCHEMA, overrides, remarks);
-        TaskFile tasks = new TaskFile(dms, values, new SymbolFiles(folder, remarks), remarks);
+        TaskFile tasks = new TaskFile(sources, values, new SymbolFiles(folder, remarks), remarks);
         values.check();
         for (int i = 0; i < values.elements("tasks").size(); i++) {
             tasks.read(i);
@@ -85,9 +96,9 @@ final class TaskFile {
             return;
         }
         String type = values.get(TaskKeys.TYPE, index);
-        String source = source(index);
         Trigger trigger = trigger(index);
         List<SeriesKey> series = series(index, interval(index));
+        String source = source(index, series);
         int days = values.find(TaskKeys.INITIAL_DAYS, index)
                 .map(Located::value)
                 .orElseGet(() -> dms.get(DmsKeys.INITIAL_DAYS));
@@ -134,25 +145,31 @@ final class TaskFile {
         return name;
     }
 
-    private String source(int index) {
-        return enabled(index, TaskKeys.FETCHER, values.get(TaskKeys.FETCHER, index));
+    private String source(int index, List<SeriesKey> series) {
+        String written = values.get(TaskKeys.FETCHER, index);
+        if (!written.equals(FetchOrder.AUTO) || dms.get(DmsKeys.DEMO)) {
+            return enabled(index, TaskKeys.FETCHER, written);
+        }
+        series.stream()
+                .filter(key -> order.sources(key).isEmpty())
+                .findFirst()
+                .ifPresent(key -> remarks.error(
+                        values.place(TaskKeys.FETCHER, index),
+                        TaskKeys.FETCHER.path(index),
+                        "auto, but none for " + key,
+                        "a source in dms.fetchers.order that is enabled, for every symbol"));
+        return FetchOrder.AUTO;
     }
 
     private String enabled(int index, Key<String> key, String written) {
-        String source = written.equals("yahoo") ? "yfinance" : written;
         if (dms.get(DmsKeys.DEMO)) {
             return "simulated";
         }
-        Place place = values.place(key, index);
-        Key<Boolean> flag = switch (source) {
-            case "csv" -> DmsKeys.CSV_ENABLED;
-            case "futu" -> DmsKeys.FUTU_ENABLED;
-            case "simulated" -> DmsKeys.SIMULATED_ENABLED;
-            default -> DmsKeys.YAHOO_ENABLED;
-        };
+        String source = OrderKeys.name(written);
+        Key<Boolean> flag = OrderKeys.flag(source);
         if (!dms.get(flag)) {
             remarks.error(
-                    place,
+                    values.place(key, index),
                     key.path(index),
                     source + ", which is not enabled",
                     "a source that is enabled, or " + flag.name() + ": true");

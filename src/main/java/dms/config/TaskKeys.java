@@ -9,6 +9,7 @@ import static dms.config.KeyType.period;
 import static dms.config.KeyType.text;
 import static dms.config.KeyType.whole;
 
+import dms.fetch.FetchOrder;
 import dms.market.Symbol;
 import dms.schedule.Trigger;
 import java.math.BigDecimal;
@@ -29,9 +30,10 @@ final class TaskKeys {
                     + " examines what is stored, `repair` fills holes and repairs what is sure enough");
     static final Key<String> FETCHER = Key.of(
             "tasks[].fetcher",
-            choice("yfinance", "yahoo", "csv", "simulated", "futu"),
+            choice("yfinance", "yahoo", "csv", "simulated", "futu", FetchOrder.AUTO),
             "yfinance",
-            "the source; `yahoo` is the same as `yfinance`, `futu` is Futu's gateway OpenD");
+            "the source; `yahoo` is the same as `yfinance`, `futu` is Futu's gateway OpenD; `auto` asks the sources of"
+                    + " `dms.fetchers.order`, one after the other until one answers");
     static final Key<Symbol> SYMBOLS =
             Key.of("tasks[].symbols[]", SymbolKeys.SYMBOL, "", "the symbols, or some of them");
     static final Key<String> SYMBOLS_FILE = Key.of(

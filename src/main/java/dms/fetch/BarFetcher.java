@@ -9,41 +9,72 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Asks the source that a task names. */
+/** Knows the sources, and which of them are asked for what a task wants. */
 @Stage
 public final class BarFetcher {
 
     private final Map<String, BarSource> sources;
+    private final FetchOrder order;
 
-    /** A fetcher that knows these sources by their names. */
+    /** A fetcher that knows these sources by their names, and their order for tasks that name none. */
     @Inject
-    public BarFetcher(List<BarSource> sources) {
+    public BarFetcher(List<BarSource> sources, FetchOrder order) {
+        this.order = order;
         this.sources = sources.stream().collect(Collectors.toUnmodifiableMap(BarSource::name, source -> source));
     }
 
     /**
-     * Asks a source.
+     * The sources for a series: the one that is named, or those of the order that have the series.
      *
-     * @throws SourceException if no source has that name, the source cannot have the series, or it gives no answer
+     * @param sourceName the name of a source, or {@link FetchOrder#AUTO}
+     * @throws SourceException if no source has that name, or none of them can have the series
+     */
+    public SourceRoute route(String sourceName, SeriesKey key) {
+        List<String> names = sourceName.equals(FetchOrder.AUTO) ? order.sources(key) : List.of(sourceName);
+        List<BarSource> able = names.stream()
+                .map(this::source)
+                .filter(source -> source.supports(key))
+                .toList();
+        if (able.isEmpty()) {
+            throw new SourceException(SourceException.Kind.UNSUPPORTED, nobody(names, key));
+        }
+        return new SourceRoute(key, able);
+    }
+
+    private static String nobody(List<String> names, SeriesKey key) {
+        return switch (names.size()) {
+            case 0 -> "dms.fetchers.order names no source for " + key;
+            case 1 -> names.get(0) + " does not carry " + key;
+            default -> "none of " + String.join(", ", names) + " carries " + key;
+        };
+    }
+
+    /**
+     * Asks the sources for a series, until one answers.
+     *
+     * @throws SourceException if no source has that name, none can have the series, or none gives an answer
      */
     public FetchOutcome fetch(String sourceName, FetchRequest request) {
-        BarSource source = sources.get(sourceName);
+        return route(sourceName, request.key()).ask(request).outcome();
+    }
+
+    private BarSource source(String name) {
+        BarSource source = sources.get(name);
         if (source == null) {
             throw new SourceException(
                     SourceException.Kind.UNSUPPORTED,
-                    "source: expected one of " + String.join(", ", names()) + ", found " + sourceName);
+                    "source: expected one of " + String.join(", ", names()) + ", found " + name);
         }
-        if (!source.supports(request.key())) {
-            throw new SourceException(
-                    SourceException.Kind.UNSUPPORTED, sourceName + " does not carry " + request.key());
-        }
-        return source.fetch(request);
+        return source;
     }
 
-    /** On what terms a source can be asked for a series; if there is no such source, asking will tell. */
+    /** On what terms the first source can be asked for a series; if there is none, asking will tell. */
     public SourceTerms terms(String sourceName, SeriesKey key) {
-        BarSource source = sources.get(sourceName);
-        return source == null ? SourceTerms.ANY : source.terms(key);
+        try {
+            return route(sourceName, key).terms();
+        } catch (SourceException none) {
+            return SourceTerms.ANY;
+        }
     }
 
     /** The states of all sources, by name. */

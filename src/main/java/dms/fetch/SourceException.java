@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** A source gave no answer that could be used. */
 public final class SourceException extends RuntimeException {
 
-    /** Why there is no answer. Whether asking again may help is decided here and nowhere else. */
+    /** Why there is no answer. Whether asking again or elsewhere may help is decided here and nowhere else. */
     public enum Kind {
         /** The source does not know the symbol, or no longer. */
         UNKNOWN_SYMBOL(false),
@@ -36,6 +36,11 @@ public final class SourceException extends RuntimeException {
         /** Whether the same question may be answered a little later. */
         public boolean isRetriable() {
             return retriable;
+        }
+
+        /** Whether another source may answer: all but a plain statement that there is nothing. */
+        public boolean isForAnotherSource() {
+            return this != NO_DATA_IN_RANGE;
         }
 
         /** The name as it stands in journals and answers, such as {@code unknown_symbol}. */

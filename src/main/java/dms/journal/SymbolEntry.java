@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * What became of one series in a run. Moments are kept to the millisecond.
  *
  * @param key the series
- * @param source the source that answered or was asked; empty if none was
+ * @param source the source that answered or was asked; empty if none was, or the one that a task had left to the order
  * @param status what became of it
  * @param fetched how many rows the source answered
  * @param added how many bars were new
@@ -42,13 +42,13 @@ public record SymbolEntry(
         leftOut = Collections.unmodifiableSortedMap(new TreeMap<>(leftOut));
     }
 
-    /** This entry and the one of a later answer for the same series as one. */
+    /** This entry and the one of a later answer for the same series as one, from the later one's source if it has one. */
     public SymbolEntry and(SymbolEntry later) {
         SortedMap<String, Integer> all = new TreeMap<>(leftOut);
         later.leftOut.forEach((reason, count) -> all.merge(reason, count, Integer::sum));
         return new SymbolEntry(
                 key,
-                source,
+                later.source.isEmpty() ? source : later.source,
                 status == SymbolStatus.STORED ? status : later.status,
                 fetched + later.fetched,
                 added + later.added,

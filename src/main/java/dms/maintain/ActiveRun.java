@@ -17,6 +17,7 @@ final class ActiveRun {
     private final Set<Thread> atWork = new HashSet<>();
     private final Map<String, Integer> failedByKind = new TreeMap<>();
     private final Map<String, Integer> leftOut = new TreeMap<>();
+    private final Map<String, Integer> fallenBack = new TreeMap<>();
     private volatile boolean stopped;
     private int done;
     private int failed;
@@ -71,6 +72,11 @@ final class ActiveRun {
         }
     }
 
+    /** A series was answered by a later source of its order: who, instead of whom, and why. */
+    synchronized void fellBack(String detour) {
+        fallenBack.merge(detour, 1, Integer::sum);
+    }
+
     synchronized int done() {
         return done;
     }
@@ -95,6 +101,9 @@ final class ActiveRun {
         }
         if (held > 0) {
             text.append(", ").append(held).append(" held back, see findings");
+        }
+        if (!fallenBack.isEmpty()) {
+            text.append(", fallen back to ").append(fallenBack);
         }
         if (!leftOut.isEmpty()) {
             text.append(", rows left out ").append(leftOut);

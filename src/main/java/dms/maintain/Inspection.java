@@ -15,6 +15,7 @@ import dms.clean.history.PriceHistory;
 import dms.clean.history.StoredDefect;
 import dms.coverage.CoverageBook;
 import dms.fetch.BarFetcher;
+import dms.fetch.FetchOrder;
 import dms.fetch.FetchOutcome;
 import dms.fetch.FetchRequest;
 import dms.fetch.SourceException;
@@ -98,7 +99,7 @@ public final class Inspection {
      */
     SymbolEntry run(
             MaintenanceTask task, Check check, boolean makesRepairs, SeriesKey key, SymbolUpdate.Attempt attempt) {
-        Job job = new Job(key, task.source(), check, makesRepairs, attempt);
+        Job job = new Job(key, FetchOrder.named(task.source()), check, makesRepairs, attempt);
         if (reader.coverage(key).isEmpty()) {
             return job.entry("nothing is stored yet");
         }
@@ -117,7 +118,7 @@ public final class Inspection {
      */
     String look(MaintenanceTask task, SeriesKey key, SymbolUpdate.Attempt attempt) {
         Check check = new Check(FRESH_DAYS, "", HistoryCheck.USUAL_THRESHOLD, true);
-        Job job = new Job(key, task.source(), check, false, attempt);
+        Job job = new Job(key, FetchOrder.named(task.source()), check, false, attempt);
         try {
             examine(job, reader.newest(key, FRESH_BARS));
         } catch (StoreException away) {
@@ -209,7 +210,7 @@ public final class Inspection {
         Dispute dispute = new Dispute(
                 job.key,
                 job.range(),
-                Witness.of(job.source, stored),
+                Witness.of(job.source.isEmpty() ? "the store" : job.source, stored),
                 Witness.of(second, heard),
                 List.of(),
                 reader.actions(job.key.symbol()));

@@ -189,7 +189,7 @@ public final class Migration {
         if (!run.enter()) {
             return Optional.of("stopped");
         }
-        SymbolUpdate.Attempt attempt = new SymbolUpdate.Attempt(run.id(), clock.instant(), clock);
+        SymbolUpdate.Attempt attempt = new SymbolUpdate.Attempt(run, clock.instant(), clock);
         try {
             List<ImportedRows.Spelled> rows = new ArrayList<>();
             for (ForeignBars.Series spelled : spellings) {

@@ -11,10 +11,12 @@ import dms.coverage.CoverageCount;
 import dms.coverage.MissingBars;
 import dms.coverage.MissingReason;
 import dms.fetch.BarFetcher;
+import dms.fetch.FetchOrder;
 import dms.fetch.FetchOutcome;
 import dms.fetch.FetchPlan;
 import dms.fetch.FetchRequest;
 import dms.fetch.SourceException;
+import dms.fetch.SourceRoute;
 import dms.journal.Finding;
 import dms.journal.Journal;
 import dms.journal.Observation;
@@ -28,6 +30,7 @@ import dms.market.SeriesKey;
 import dms.market.TimeRange;
 import dms.read.BarReader;
 import dms.read.BarRequest;
+import dms.store.Coverage;
 import dms.write.FetchedSeries;
 import dms.write.WriteOutcome;
 import jakarta.inject.Inject;
@@ -92,36 +95,56 @@ public final class SymbolUpdate {
      */
     SymbolEntry run(MaintenanceTask task, SeriesKey key, FetchPlan plan, Attempt attempt) {
         writer.prepare(key);
-        Work work = new Work(key, task.source(), attempt);
-        SymbolEntry done = work.ended(SymbolStatus.UNCHANGED, "", "");
+        if (plan.isEmpty()) {
+            return new Work(key, FetchOrder.named(task.source()), attempt).ended(SymbolStatus.UNCHANGED, "", "");
+        }
+        SymbolEntry done;
         try {
-            for (FetchRequest request : plan.requests()) {
-                SymbolEntry next = fetched(work, request, !(task instanceof MaintenanceTask.FullSync));
-                if (next.status() == SymbolStatus.HELD) {
-                    coverage.failed(key, next.kind());
-                    return next;
-                }
-                done = done.and(next);
-            }
+            SourceRoute route = fetcher.route(task.source(), key);
+            done = all(route, key, plan, attempt, task instanceof MaintenanceTask.FullSync);
+            route.detour().ifPresent(attempt.active()::fellBack);
+            done = done.withSentence(String.join("; ", route.failures()));
         } catch (SourceException e) {
             coverage.failed(key, FailureKinds.of(e));
             throw e;
         }
-        return plan.isEmpty() ? done : done.withSentence(missing(plan, attempt));
+        if (done.status() == SymbolStatus.HELD) {
+            coverage.failed(key, done.kind());
+            return done;
+        }
+        return done.withSentence(missing(plan, attempt));
     }
 
-    private SymbolEntry fetched(Work work, FetchRequest request, boolean incremental) {
+    /** Carries out all requests of a plan, up to one whose answer is held. */
+    private SymbolEntry all(SourceRoute route, SeriesKey key, FetchPlan plan, Attempt attempt, boolean isWhole) {
+        SymbolEntry done = new Work(key, route.source(), attempt).ended(SymbolStatus.UNCHANGED, "", "");
+        for (FetchRequest request : plan.requests()) {
+            SymbolEntry next = fetched(route, request, attempt, !isWhole);
+            if (next.status() == SymbolStatus.HELD) {
+                return next;
+            }
+            done = done.and(next);
+        }
+        return done;
+    }
+
+    /** What one source answers to one request is compared with what is stored, and written, before anything else is asked. */
+    private SymbolEntry fetched(SourceRoute route, FetchRequest wanted, Attempt attempt, boolean incremental) {
+        SeriesKey key = wanted.key();
         // Read first: what was fetched must not be lost because the store went meanwhile.
-        BarSeries nearest = nearest(request, incremental);
-        boolean isWhole = !incremental && reachesBack(request);
-        FetchOutcome outcome = ask(work, request);
-        if (outcome instanceof FetchOutcome.Held held) {
+        BarSeries nearest = nearest(wanted, incremental);
+        Optional<Coverage> extent = reader.coverage(key);
+        SourceRoute.Reply reply = ask(route, wanted, extent.isPresent());
+        FetchRequest request = reply.request();
+        boolean isWhole = !incremental && reachesBack(request, extent);
+        Work work = new Work(key, route.source(), attempt);
+        if (reply.outcome() instanceof FetchOutcome.Held held) {
             Observation seen = PriceBases.contradiction(work.source, held.kind(), held.date(), held.sentence());
             return held(work, seen, List.of());
         }
-        FetchOutcome.Answered answer = (FetchOutcome.Answered) outcome;
-        Cleaned cleaned = cleaner.clean(work.key, answer.rows());
-        PriceBases.Comparison basis = bases.compare(work.key, work.source, nearest, cleaned.bars(), answer.actions());
+        FetchOutcome.Answered answer = (FetchOutcome.Answered) reply.outcome();
+        Cleaned cleaned = cleaner.clean(key, answer.rows());
+        PriceBases.Comparison basis = bases.compare(key, work.source, nearest, cleaned.bars(), answer.actions());
         if (basis instanceof PriceBases.Changed changed) {
             SymbolEntry entry = held(work, changed.seen(), changed.repair());
             if (!isWhole) {
@@ -130,7 +153,7 @@ public final class SymbolUpdate {
             // A whole history is written whatever its basis; that it differs stands in the journal.
         }
         SymbolEntry entry = storeBesideImport(work, answer, cleaned.report(), basis, isWhole);
-        coverage.answered(new Answer(work.key, request.range(), request.settledBy(), answer.rows()));
+        coverage.answered(new Answer(key, request.range(), request.settledBy(), answer.rows()));
         return entry;
     }
 
@@ -144,8 +167,8 @@ public final class SymbolUpdate {
     }
 
     /** Whether it asks for all that is stored: bars of another basis before it would be spliced to it. */
-    private boolean reachesBack(FetchRequest request) {
-        return reader.coverage(request.key()).stream()
+    private static boolean reachesBack(FetchRequest request, Optional<Coverage> extent) {
+        return extent.stream()
                 .noneMatch(stored -> stored.firstTimeMillis() < request.range().startMillis());
     }
 
@@ -192,14 +215,13 @@ public final class SymbolUpdate {
         return bars.rows(bars.indexFrom(mark.seen().extent().lastMillis() + 1), bars.size());
     }
 
-    /** A source that says it has nothing in a range has answered, if it is known to have the series at all. */
-    private FetchOutcome ask(Work work, FetchRequest request) {
+    /** A source that says it has nothing in a range has answered, if the series is known to exist at all. */
+    private static SourceRoute.Reply ask(SourceRoute route, FetchRequest request, boolean isStored) {
         try {
-            return fetcher.fetch(work.source, request);
+            return route.ask(request);
         } catch (SourceException e) {
-            if (e.kind() == SourceException.Kind.NO_DATA_IN_RANGE
-                    && reader.coverage(work.key).isPresent()) {
-                return new FetchOutcome.Answered(new RawBars(0), List.of(), Map.of());
+            if (e.kind() == SourceException.Kind.NO_DATA_IN_RANGE && isStored) {
+                return new SourceRoute.Reply(request, new FetchOutcome.Answered(new RawBars(0), List.of(), Map.of()));
             }
             throw e;
         }
@@ -265,7 +287,7 @@ public final class SymbolUpdate {
 
     /** The entry of a series that failed. */
     static SymbolEntry failed(MaintenanceTask task, SeriesKey key, Attempt attempt, String kind, String sentence) {
-        return failed(key, task.source(), attempt, kind, sentence);
+        return failed(key, FetchOrder.named(task.source()), attempt, kind, sentence);
     }
 
     /** The same, of what was done by no task. */
@@ -276,11 +298,16 @@ public final class SymbolUpdate {
     /**
      * One try at one series.
      *
-     * @param run the run it belongs to
+     * @param active the run it belongs to
      * @param started when it began
      * @param clock tells when it ends
      */
-    record Attempt(long run, Instant started, Clock clock) {
+    record Attempt(ActiveRun active, Instant started, Clock clock) {
+
+        /** The run's number. */
+        long run() {
+            return active.id();
+        }
 
         Duration took() {
             return Duration.between(started, clock.instant());

@@ -90,7 +90,7 @@ public final class TaskRunner {
         } catch (StoreException e) {
             LOGGER.log(ERROR, () -> "task " + task.name() + " could not be planned", e);
             for (SeriesKey key : task.series()) {
-                SymbolUpdate.Attempt attempt = new SymbolUpdate.Attempt(active.id(), clock.instant(), clock);
+                SymbolUpdate.Attempt attempt = new SymbolUpdate.Attempt(active, clock.instant(), clock);
                 SymbolEntry entry = SymbolUpdate.failed(task, key, attempt, FailureKinds.of(e), sentenceOf(e));
                 journal.recordSymbol(active.id(), entry);
                 active.count(entry);
@@ -158,7 +158,7 @@ public final class TaskRunner {
 
     /** The border at which one series' failure ends. */
     private SymbolEntry outcome(MaintenanceTask task, SeriesKey key, FetchPlan plan, ActiveRun active) {
-        SymbolUpdate.Attempt attempt = new SymbolUpdate.Attempt(active.id(), clock.instant(), clock);
+        SymbolUpdate.Attempt attempt = new SymbolUpdate.Attempt(active, clock.instant(), clock);
         try {
             SymbolEntry entry = done(task, key, plan, attempt);
             LOGGER.log(DEBUG, () -> task.name() + ": " + key + " " + entry.status() + ", added " + entry.added());

@@ -10,6 +10,7 @@ import dms.config.ConfigurationException;
 import dms.config.ConfigurationFolder;
 import dms.config.DmsConfiguration;
 import dms.config.Overrides;
+import dms.fetch.FetchOrder;
 import dms.fetch.FetchSettings;
 import dms.fetch.Sleeper;
 import dms.fetch.csv.CsvSettings;
@@ -89,6 +90,12 @@ public class Settings {
     @Singleton
     FetchSettings fetch(DmsConfiguration configuration) {
         return configuration.sources().fetch();
+    }
+
+    @Produces
+    @Singleton
+    FetchOrder order(DmsConfiguration configuration) {
+        return configuration.sources().fetch().order();
     }
 
     @Produces

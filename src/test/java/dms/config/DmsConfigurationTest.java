@@ -3,6 +3,7 @@ package dms.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dms.fetch.FetchOrder;
 import dms.fetch.FetchSettings;
 import dms.fetch.csv.CsvSettings;
 import dms.fetch.futu.FutuSettings;
@@ -10,6 +11,7 @@ import dms.fetch.simulated.SimulatedSettings;
 import dms.fetch.simulated.SimulatedSettings.Accident;
 import dms.fetch.yahoo.YahooSettings;
 import dms.maintain.MaintenanceTask;
+import dms.market.Interval;
 import dms.market.Market;
 import dms.node.NodeSettings;
 import dms.store.influx.InfluxSettings;
@@ -78,7 +80,12 @@ final class DmsConfigurationTest {
         assertThat(configuration.sources())
                 .isEqualTo(new SourceSettings(
                         false,
-                        FetchSettings.DEFAULT,
+                        new FetchSettings(
+                                5,
+                                Duration.ofMinutes(30),
+                                Map.of(),
+                                Duration.ofDays(30),
+                                new FetchOrder(List.of(FetchOrder.Rule.ofAll(List.of("yfinance"))))),
                         YahooSettings.DEFAULT,
                         new CsvSettings(false, Path.of("csv").toAbsolutePath(), false),
                         SimulatedSettings.DEFAULT,
@@ -105,6 +112,9 @@ final class DmsConfigurationTest {
                     csv: {enabled: true, folder: %s, split_adjusted: true}
                     simulated: {enabled: true, seed: -7, latency_ms: 12, accidents: [null_rows, MOVING_BARS]}
                     futu: {enabled: true, host: opend.lan, port: 22222, timeout: 2.5, rsa_key_file: %s}
+                    order:
+                      - {markets: [HK, us], intervals: [5m], sources: [futu, csv]}
+                      - {sources: [csv]}
                     settle_minutes: 10
                     settle_minutes_by_market: {HK: 45, US: 0}
                     overlap_bars: 9
@@ -126,7 +136,14 @@ final class DmsConfigurationTest {
                                 9,
                                 Duration.ofMinutes(10),
                                 Map.of(Market.HK, Duration.ofMinutes(45), Market.US, Duration.ZERO),
-                                Duration.ofDays(7)),
+                                Duration.ofDays(7),
+                                new FetchOrder(List.of(
+                                        new FetchOrder.Rule(
+                                                Set.of(Market.HK, Market.US),
+                                                Set.of(Interval.M5),
+                                                List.of("futu", "csv")),
+                                        FetchOrder.Rule.ofAll(List.of("csv")),
+                                        FetchOrder.Rule.ofAll(List.of("futu"))))),
                         new YahooSettings(
                                 false,
                                 URI.create("http://127.0.0.1:9"),

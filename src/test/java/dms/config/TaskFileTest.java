@@ -2,6 +2,7 @@ package dms.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dms.fetch.FetchOrder;
 import dms.maintain.MaintenanceTask;
 import dms.maintain.MaintenanceTask.Check;
 import dms.maintain.MaintenanceTask.FullSync;
@@ -268,6 +269,43 @@ final class TaskFileTest {
                                 + " which is not enabled (task.yaml, line 3)",
                         "tasks[2].fetcher: expected a source that is enabled, or dms.fetchers.yfinance.enabled: true, found"
                                 + " yfinance, which is not enabled (task.yaml, line 4)");
+    }
+
+    @Test
+    void auto_leavesTheSourceToTheOrder_whichMustHaveOneForEverySymbol() throws IOException {
+        files.write("dms.yaml", """
+                dms:
+                  fetchers:
+                    csv: {enabled: false}
+                    order:
+                      - {markets: [HK], sources: [futu, csv]}
+                      - {markets: [US], intervals: [1d], sources: [futu, yahoo]}
+                """);
+        files.write("task.yaml", """
+                tasks:
+                  - {name: a, symbols: [AAPL, 600519.SS], fetcher: auto}
+                """);
+
+        DmsConfiguration configuration = files.load();
+
+        assertThat(configuration.maintain().tasks().get(0).source()).isEqualTo("auto");
+        FetchOrder order = configuration.sources().fetch().order();
+        assertThat(order.sources(key("AAPL", Interval.D1))).containsExactly("yfinance");
+        assertThat(order.sources(key("600519.SS", Interval.M1))).containsExactly("yfinance");
+        assertThat(files.warnings())
+                .containsExactly(
+                        "dms.fetchers.order[0].sources: futu is left out: dms.fetchers.futu.enabled is false (dms.yaml,"
+                                + " line 5)",
+                        "dms.fetchers.order[0].sources: csv is left out: dms.fetchers.csv.enabled is false (dms.yaml,"
+                                + " line 5)",
+                        "dms.fetchers.order[1].sources: futu is left out: dms.fetchers.futu.enabled is false (dms.yaml,"
+                                + " line 6)");
+
+        files.write("task.yaml", "tasks: [{name: a, symbols: [AAPL, 0700.HK], fetcher: auto}]");
+
+        assertThat(files.errors())
+                .containsExactly("tasks[0].fetcher: expected a source in dms.fetchers.order that is enabled, for every"
+                        + " symbol, found auto, but none for HK.00700/1d (task.yaml, line 1)");
     }
 
     @Test

@@ -43,7 +43,12 @@ class FetchPlannerTest {
 
     private final FakeBarStore store = new FakeBarStore();
     private final FetchPlanner planner = new FetchPlanner(
-            new FetchSettings(5, Duration.ofMinutes(30), Map.of(Market.HK, Duration.ofHours(2)), Duration.ofDays(30)),
+            new FetchSettings(
+                    5,
+                    Duration.ofMinutes(30),
+                    Map.of(Market.HK, Duration.ofHours(2)),
+                    Duration.ofDays(30),
+                    FetchOrder.NONE),
             clock);
     private Ledger ledger;
     private CoverageBook book;

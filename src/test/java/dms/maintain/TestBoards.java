@@ -6,6 +6,7 @@ import dms.coverage.CoverageBook;
 import dms.coverage.InferredClosures;
 import dms.fetch.BarFetcher;
 import dms.fetch.BarSource;
+import dms.fetch.FetchOrder;
 import dms.fetch.FetchPlanner;
 import dms.fetch.FetchSettings;
 import dms.journal.Journal;
@@ -16,6 +17,7 @@ import dms.store.BarStore;
 import dms.write.BarWriter;
 import dms.write.Spool;
 import dms.write.SpoolSettings;
+import java.util.Arrays;
 import java.util.List;
 
 /** Everything that a run needs, on a ledger and a store, for tests. */
@@ -40,14 +42,17 @@ public final class TestBoards {
     private final BarStore store;
     private final BarFetcher fetcher;
 
-    /** The parts around a ledger, a store and sources. */
+    /** The parts around a ledger, a store and sources, which stand in the order of sources as they are given. */
     public TestBoards(Ledger ledger, BarStore store, BarSource... sources) {
         this.ledger = ledger;
         this.store = store;
         closures = new InferredClosures(ledger, calendars);
         coverage = new CoverageBook(store, ledger, calendars, closures);
         planner = new FetchPlanner(FetchSettings.DEFAULT, ledger.clock());
-        fetcher = new BarFetcher(List.of(sources));
+        fetcher = new BarFetcher(
+                List.of(sources),
+                new FetchOrder(List.of(FetchOrder.Rule.ofAll(
+                        Arrays.stream(sources).map(BarSource::name).toList()))));
         taskPlanner = new TaskPlanner(
                 planner, fetcher, coverage, new Consensus(coverage, closures, ledger.clock()), calendars);
     }
