@@ -14,12 +14,20 @@ import dms.market.Interval;
 import dms.market.RawBars;
 import dms.market.Symbol;
 import dms.market.TimeRange;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +59,18 @@ class FutuRecordedTest {
         "HK.00700, 2018-12-25, 0",
         "HK.00700, 2020-10-13, 0",
         "HK.09988, 2019-11-26, 330",
+        // The day before a dividend and the ex-day, and the day of which Yahoo's bar lacks the morning.
+        "HK.00700, 2019-05-16, 330",
+        "HK.00700, 2019-05-17, 330",
+        "HK.00700, 2020-10-21, 330",
+        "HK.00700, 2022-04-13, 330",
+        // Rows of volume 0 whose price moves.
+        "HK.00001, 2019-01-11, 330",
+        "HK.00001, 2019-01-22, 330",
+        // The day before a change of the counter, and the first one back on the main one.
+        "HK.00017, 2020-06-22, 330",
+        "HK.00017, 2020-07-09, 330",
+        "HK.02269, 2020-11-13, 330",
         // Halted by a change of the counter: fillers, and the exchange was open.
         "HK.00017, 2020-06-23, 330",
         "HK.02269, 2020-11-16, 330"
@@ -112,6 +132,19 @@ class FutuRecordedTest {
         assertThat(highest).isLessThan(26.15);
     }
 
+    @Test
+    void illiquidDay_keepsItsMinutesWithoutTrade() {
+        Answered found = minutes("HK.06865", "2019-08-14");
+        List<KLine> lines =
+                ListedQuotes.read(TestData.folder("futu").resolve("recorded-days/HK.06865_2019-08-14_1M.csv"));
+
+        assertThat(lines.stream().filter(line -> line.getVolume() == 0)).hasSize(300);
+        assertThat(found.rows().size()).isEqualTo(330);
+        assertThat(found.leftOut()).isEmpty();
+        assertThat(sum(found.rows(), 0, Long.MAX_VALUE))
+                .isEqualTo(lines.stream().mapToDouble(KLine::getVolume).sum());
+    }
+
     @ParameterizedTest
     @CsvSource({"version1, 85", "version2, 120"})
     void liveDay_endsWithTheLastWholeMinuteAndIsCutWhereItMayMove(String version, int lines) {
@@ -168,6 +201,110 @@ class FutuRecordedTest {
         assertThat(found).isEqualTo(wanted);
     }
 
+    /** DMS has no bars of three minutes: the recorded ones are read as they are, their stamps being ends. */
+    @Test
+    void minutes_addUpToTheRecordedThreeMinutes() {
+        List<KLine> recorded =
+                ListedQuotes.read(TestData.folder("futu").resolve("other-intervals/HK.09988_2022-04-11_3M.csv"));
+        RawBars minutes = minutes("HK.09988", "2022-04-11").rows();
+
+        List<List<Double>> found = new ArrayList<>();
+        List<List<Double>> wanted = new ArrayList<>();
+        for (KLine line : recorded) {
+            long end =
+                    Instant.parse(line.getTime().replace(' ', 'T') + "+08:00").toEpochMilli();
+            found.add(traded(minutes, end - 180_000, end));
+            wanted.add(
+                    List.of(line.getOpenPrice(), line.getHighPrice(), line.getLowPrice(), line.getClosePrice(), (double)
+                            line.getVolume()));
+        }
+
+        assertThat(recorded).hasSizeGreaterThanOrEqualTo(110);
+        assertThat(found).isEqualTo(wanted);
+    }
+
+    /** Lines that were recorded and lie in the series, and days that the derived table has of the symbol. */
+    @ParameterizedTest
+    @CsvSource({"HK.00700, 162223", "HK.06865, 162072"})
+    void twoYearsOfMinutes_makeTheDaysOfTheDerivedTable(String name, int most) throws IOException {
+        Path folder = TestData.folder("futu");
+        Symbol symbol = Symbol.parse(name);
+        ListedQuotes quotes = new ListedQuotes()
+                .addFile(
+                        FutuSecurity.of(symbol),
+                        MINUTES,
+                        folder.resolve("kline-1m/" + name + "-1m-2018-12_2020-12.csv.gz"));
+        try (Gateway gateway = Gateway.of(TestClock.at("2021-01-01T00:00:00Z"), quotes)) {
+            Answered whole = gateway.ask(Gateway.key(name, Interval.M1), TimeRange.ALL);
+
+            Map<Long, List<Double>> expected = derivedDays(folder, name);
+            assertThat(whole.rows().size()).isGreaterThan(most - 1000).isLessThan(most);
+            assertThat(expected).hasSizeGreaterThan(480);
+            assertThat(days(whole.rows())).isEqualTo(expected);
+        }
+    }
+
+    /** Open, high, low, close and volume of the days of a symbol in the table that was made from all minutes. */
+    private static Map<Long, List<Double>> derivedDays(Path folder, String symbol) throws IOException {
+        Map<Long, List<Double>> days = new TreeMap<>();
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(folder.resolve("hk65-daily-from-1m.csv.gz"))),
+                StandardCharsets.UTF_8))) {
+            reader.lines()
+                    .filter(line -> line.startsWith(symbol + ","))
+                    .map(line -> line.split(",", -1))
+                    .filter(cells -> Double.parseDouble(cells[6]) > 0)
+                    .forEach(cells -> days.put(
+                            LocalDate.parse(cells[1]).toEpochDay() * 86_400_000L,
+                            Stream.of(cells)
+                                    .skip(2)
+                                    .limit(5)
+                                    .map(Double::valueOf)
+                                    .toList()));
+        }
+        return days;
+    }
+
+    @Test
+    void fiveMinutesOfAQuarter_allComeThrough() {
+        Path file = TestData.folder("futu").resolve("other-intervals/HK.00700_5M_2021-01-04_2021-03-22.csv");
+        ListedQuotes quotes = new ListedQuotes().addFile(FutuSecurity.of(Symbol.parse("HK.00700")), 6, file);
+        try (Gateway gateway = Gateway.of(TestClock.at("2021-06-01T00:00:00Z"), quotes)) {
+            Answered found = gateway.ask(Gateway.key("HK.00700", Interval.M5), TimeRange.ALL);
+
+            assertThat(found.rows().size()).isEqualTo(3495);
+            assertThat(found.leftOut()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HK.00700, HK.00700_2021_1D.csv, D1, 2, 197",
+        "HK.09988, HK.09988_2021_1D.full-year.csv, D1, 2, 247",
+        "HK.00700, HK.00700_2022_1W.csv, W1, 3, 15"
+    })
+    void daysAndWeeks_areFiledUnderTheirFirstDate(
+            String name, String file, Interval interval, int klType, int expected) {
+        Path recorded = TestData.folder("futu").resolve("other-intervals/" + file);
+        List<KLine> lines = ListedQuotes.read(recorded);
+        ListedQuotes quotes = new ListedQuotes().add(FutuSecurity.of(Symbol.parse(name)), klType, lines);
+        try (Gateway gateway = Gateway.of(TestClock.at("2023-01-01T00:00:00Z"), quotes)) {
+            RawBars rows =
+                    gateway.ask(Gateway.key(name, interval), TimeRange.ALL).rows();
+
+            List<String> dates = new ArrayList<>();
+            for (int i = 0; i < rows.size(); i++) {
+                dates.add(
+                        Instant.ofEpochMilli(rows.openTimeMillis(i)).toString().substring(0, 10));
+            }
+            assertThat(dates)
+                    .hasSize(expected)
+                    .containsExactlyElementsOf(lines.stream()
+                            .map(line -> line.getTime().substring(0, 10))
+                            .toList());
+        }
+    }
+
     @Test
     void twoYearsOfMinutes_comeInPagesAndMakeTheRecordedDays() {
         Path folder = TestData.folder("futu");
@@ -196,16 +333,7 @@ class FutuRecordedTest {
     }
 
     private static void requireDays(RawBars minutes, RawBars days) {
-        TreeMap<Long, List<Double>> built = new TreeMap<>();
-        int from = 0;
-        for (int i = 1; i <= minutes.size(); i++) {
-            if (i == minutes.size() || dayOf(minutes, i) != dayOf(minutes, from)) {
-                built.put(
-                        dayOf(minutes, from) * 86_400_000L,
-                        traded(minutes, minutes.openTimeMillis(from), minutes.openTimeMillis(i - 1) + 1));
-                from = i;
-            }
-        }
+        Map<Long, List<Double>> built = days(minutes);
         int equal = 0;
         for (int i = 0; i < days.size(); i++) {
             List<Double> day = built.getOrDefault(days.openTimeMillis(i), List.of());
@@ -221,26 +349,54 @@ class FutuRecordedTest {
         assertThat(equal).isEqualTo(days.size());
     }
 
+    /** The days on which something was traded, made of minutes that ascend. */
+    private static Map<Long, List<Double>> days(RawBars minutes) {
+        Map<Long, List<Double>> built = new TreeMap<>();
+        int from = 0;
+        for (int i = 1; i <= minutes.size(); i++) {
+            if (i == minutes.size() || dayOf(minutes, i) != dayOf(minutes, from)) {
+                built.put(dayOf(minutes, from) * 86_400_000L, traded(minutes, from, i));
+                from = i;
+            }
+        }
+        built.values().removeIf(day -> day.get(4) == 0);
+        return built;
+    }
+
     private static long dayOf(RawBars rows, int i) {
         return Math.floorDiv(rows.openTimeMillis(i) + 8 * 3_600_000L, 86_400_000L);
     }
 
     /** Open, high, low, close and volume of a stretch, from the bars in which something was traded. */
     private static List<Double> traded(RawBars rows, long from, long to) {
+        int first = 0;
+        while (first < rows.size() && rows.openTimeMillis(first) < from) {
+            first++;
+        }
+        int end = first;
+        while (end < rows.size() && rows.openTimeMillis(end) < to) {
+            end++;
+        }
+        return traded(rows, first, end);
+    }
+
+    /** The same of the rows from a first one to before another. */
+    private static List<Double> traded(RawBars rows, int first, int end) {
         double open = Double.NaN;
         double high = Double.NEGATIVE_INFINITY;
         double low = Double.POSITIVE_INFINITY;
         double close = Double.NaN;
-        for (int i = 0; i < rows.size(); i++) {
-            long time = rows.openTimeMillis(i);
-            if (time >= from && time < to && rows.value(BarField.VOLUME, i) > 0) {
+        double volume = 0;
+        for (int i = first; i < end; i++) {
+            if (rows.value(BarField.VOLUME, i) > 0) {
+                volume += rows.value(BarField.VOLUME, i);
                 open = Double.isNaN(open) ? rows.value(BarField.OPEN, i) : open;
                 high = Math.max(high, rows.value(BarField.HIGH, i));
                 low = Math.min(low, rows.value(BarField.LOW, i));
                 close = rows.value(BarField.CLOSE, i);
             }
         }
-        return List.of(open, high, low, close, sum(rows, from, to));
+        return List.of(open, high, low, close, volume);
     }
 
     private static double sum(RawBars rows, long from, long to) {
