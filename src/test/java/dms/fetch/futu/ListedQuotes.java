@@ -42,6 +42,7 @@ final class ListedQuotes implements Quotes {
         List<KLine> all = lines.computeIfAbsent(security, unused -> new HashMap<>())
                 .computeIfAbsent(klType, unused -> new ArrayList<>());
         all.addAll(more);
+        all.sort(Comparator.comparing(KLine::getTime));
         return this;
     }
 
@@ -107,14 +108,12 @@ final class ListedQuotes implements Quotes {
 
     @Override
     public List<KLine> lines(Security security, int klType, LocalDate first, LocalDate last) {
+        String from = first.toString();
+        String before = last.plusDays(1).toString();
         return lines.getOrDefault(security, Map.of()).getOrDefault(klType, List.of()).stream()
-                .filter(line -> !date(line).isBefore(first) && !date(line).isAfter(last))
-                .sorted(Comparator.comparing(KLine::getTime))
+                .filter(line -> line.getTime().compareTo(from) >= 0)
+                .filter(line -> line.getTime().compareTo(before) < 0)
                 .toList();
-    }
-
-    private static LocalDate date(KLine line) {
-        return LocalDate.parse(line.getTime().substring(0, 10));
     }
 
     @Override
