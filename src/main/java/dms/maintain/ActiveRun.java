@@ -2,10 +2,16 @@ package dms.maintain;
 
 import dms.journal.RunStatus;
 import dms.journal.SymbolEntry;
+import dms.market.SeriesKey;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** A run at work: what it has done so far, and the handle to stop it. Thread-safe, guarded by itself. */
 final class ActiveRun {
@@ -13,11 +19,14 @@ final class ActiveRun {
     /** Rows that every good answer may hold and no history wants: a run's message is silent about them. */
     private static final Set<String> EXPECTED = Set.of("moving", "closing_print", "outside_range", "outside_session");
 
+    private static final int MOST_NAMES = 10;
+
     private final long id;
     private final Set<Thread> atWork = new HashSet<>();
     private final Map<String, Integer> failedByKind = new TreeMap<>();
     private final Map<String, Integer> leftOut = new TreeMap<>();
     private final Map<String, Integer> fallenBack = new TreeMap<>();
+    private final SortedMap<Instant, SortedSet<String>> waiting = new TreeMap<>();
     private volatile boolean stopped;
     private int done;
     private int failed;
@@ -72,6 +81,11 @@ final class ActiveRun {
         }
     }
 
+    /** The source of a series said when to ask again. */
+    synchronized void waits(SeriesKey key, Instant until) {
+        waiting.computeIfAbsent(until, time -> new TreeSet<>()).add(key.symbol().toString());
+    }
+
     /** A series was answered by a later source of its order: who, instead of whom, and why. */
     synchronized void fellBack(String detour) {
         fallenBack.merge(detour, 1, Integer::sum);
@@ -92,12 +106,25 @@ final class ActiveRun {
         return failed == total ? RunStatus.FAILED : RunStatus.PARTIAL;
     }
 
+    /** Who waits until when, the first ones by name. */
+    private String waiters() {
+        int all = waiting.values().stream().mapToInt(Set::size).sum();
+        String first = waiting.entrySet().stream()
+                .flatMap(entry -> entry.getValue().stream().map(symbol -> symbol + " until about " + entry.getKey()))
+                .limit(MOST_NAMES)
+                .collect(Collectors.joining(", "));
+        return all > MOST_NAMES ? first + " and " + (all - MOST_NAMES) + " more" : first;
+    }
+
     synchronized String message(int total) {
         StringBuilder text = new StringBuilder();
         text.append(done - failed - held).append(" of ").append(total).append(" series up to date, ");
         text.append(stored).append(" bars stored");
         if (failed > 0) {
             text.append(", ").append(failed).append(" failed ").append(failedByKind);
+        }
+        if (!waiting.isEmpty()) {
+            text.append(", waiting: ").append(waiters());
         }
         if (held > 0) {
             text.append(", ").append(held).append(" held back, see findings");

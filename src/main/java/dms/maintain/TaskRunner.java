@@ -165,6 +165,7 @@ public final class TaskRunner {
             return entry;
         } catch (SourceException e) {
             LOGGER.log(WARNING, () -> task.name() + ": " + key + ": " + e.getMessage());
+            e.retryAt().ifPresent(until -> active.waits(key, until));
             return SymbolUpdate.failed(task, key, attempt, FailureKinds.of(e), sentenceOf(e));
         } catch (StoreException e) {
             logUnstored(task, key, e);

@@ -22,11 +22,14 @@ import dms.market.BarSeries;
 import dms.market.CorporateAction;
 import dms.market.Interval;
 import dms.market.SeriesKey;
+import dms.market.Symbol;
 import dms.market.TimeRange;
 import dms.read.BarReader;
 import dms.read.BarRequest;
 import dms.store.embedded.EmbeddedBarStore;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -100,6 +103,29 @@ class FutuFlowTest {
         }
     }
 
+    @Test
+    void quotaUsedUp_placedSymbolsGoOnAndTheRunSaysWhoWaitsUntilWhen() throws InterruptedException {
+        Instant older = Gateway.SAT_2024_07_06.minus(Duration.ofDays(20));
+        gateway.openD()
+                .withQuota(3, Duration.ofDays(30))
+                .hasCounted(FutuSecurity.of(Symbol.parse("SZ.000001")), older)
+                .hasCounted(FutuSecurity.of(Symbol.parse("SH.600519")), older)
+                .hasCounted(FutuSecurity.of(Symbol.parse("US.OTHER")), older.plus(Duration.ofDays(1)));
+
+        try (Side opend = new Side(folder.resolve("quota"), "futu", DAILY, 60)) {
+            // The three that have no place come first in the task, and take none from those that have one.
+            assertThat(opend.run.status()).isEqualTo(RunStatus.PARTIAL);
+            assertThat(opend.run.message())
+                    .startsWith("2 of 5 series up to date")
+                    .contains("3 failed {rate_limited=3}, waiting: ")
+                    .contains("HK.00700 until about 2024-0", "US.AAPL until about 2024-0", "US.MSFT until about 2024-0")
+                    .contains("until about 2024-07-16T00:00:00Z", "until about 2024-07-17T00:00:00Z");
+            assertThat(opend.read(DAILY.get(3), Adjustment.NONE).size()).isGreaterThan(30);
+            assertThat(opend.read(DAILY.get(4), Adjustment.NONE).size()).isGreaterThan(30);
+            assertThat(gateway.openD().complaints()).isEmpty();
+        }
+    }
+
     private static void requireEqual(SeriesKey key, BarSeries found, BarSeries expected) {
         assertThat(found.size()).as("bars of %s", key).isEqualTo(expected.size());
         for (int i = 0; i < found.size(); i++) {
@@ -114,33 +140,33 @@ class FutuFlowTest {
         }
     }
 
-    /** A store of its own, filled by one run of a task that asks this source. */
     private Side side(String source, List<SeriesKey> series, int days) throws InterruptedException {
-        TestClock clock = gateway.clock();
-        Ledger ledger = Ledger.open(folder.resolve(source), clock);
-        EmbeddedBarStore store = new EmbeddedBarStore(ledger);
-        Journal journal = new Journal(ledger, clock);
-        SimulatedBarSource market = new SimulatedBarSource(SimulatedSettings.DEFAULT, clock, pause -> {});
-        MaintenanceTask task = new IncrementalUpdate("daily", source, series, days);
-        TaskBoard board = new TestBoards(ledger, store, gateway.source(), market)
-                .board(new MaintainSettings(List.of(task), 2), journal, new Workers(runs, symbols));
-        TaskBoard.Start start = board.start("daily", "api");
-        assertThat(board.awaitIdle(60, TimeUnit.SECONDS)).isTrue();
-        Run run = journal.run(start.run()).orElseThrow();
-        assertThat(run.status()).as(run.message()).isEqualTo(RunStatus.SUCCESS);
-        return new Side(ledger, store, journal.symbols(start.run()).get(0));
+        Side side = new Side(folder.resolve(source), source, series, days);
+        assertThat(side.run.status()).as(side.run.message()).isEqualTo(RunStatus.SUCCESS);
+        return side;
     }
 
-    private static final class Side implements AutoCloseable {
+    /** A store of its own, filled by one run of a task that asks this source. */
+    private final class Side implements AutoCloseable {
 
         private final Ledger ledger;
         final EmbeddedBarStore store;
+        final Run run;
         final SymbolEntry entry;
 
-        Side(Ledger ledger, EmbeddedBarStore store, SymbolEntry entry) {
-            this.ledger = ledger;
-            this.store = store;
-            this.entry = entry;
+        Side(Path data, String source, List<SeriesKey> series, int days) throws InterruptedException {
+            TestClock clock = gateway.clock();
+            ledger = Ledger.open(data, clock);
+            store = new EmbeddedBarStore(ledger);
+            Journal journal = new Journal(ledger, clock);
+            SimulatedBarSource market = new SimulatedBarSource(SimulatedSettings.DEFAULT, clock, pause -> {});
+            MaintenanceTask task = new IncrementalUpdate("daily", source, series, days);
+            TaskBoard board = new TestBoards(ledger, store, gateway.source(), market)
+                    .board(new MaintainSettings(List.of(task), 2), journal, new Workers(runs, symbols));
+            TaskBoard.Start start = board.start("daily", "api");
+            assertThat(board.awaitIdle(60, TimeUnit.SECONDS)).isTrue();
+            run = journal.run(start.run()).orElseThrow();
+            entry = journal.symbols(start.run()).get(0);
         }
 
         BarSeries read(SeriesKey key, Adjustment adjustment) {
