@@ -7,6 +7,7 @@ import dms.TestClock;
 import dms.clean.BarCleaner;
 import dms.fetch.BarFetcher;
 import dms.fetch.BarSource;
+import dms.fetch.FetchOrder;
 import dms.fetch.FetchOutcome;
 import dms.fetch.FetchRequest;
 import dms.fetch.SourceStatus;
@@ -139,7 +140,7 @@ class MigrationTest {
                 new BarReader(service.store),
                 new BarWriter(service.store, service.ledger),
                 boards.coverage,
-                new BarFetcher(List.of(source)),
+                new BarFetcher(List.of(source), FetchOrder.NONE),
                 service.journal);
         return new Migration(opening, imports, service.journal, new Workers(runs, runs), clock);
     }
