@@ -33,8 +33,8 @@ class ArchitectureTest {
             Map.entry("dms.clean", List.of("dms.market")),
             // dividends and splits are judged with a whole history at hand, apart from the rows of one answer.
             Map.entry("dms.clean.history", List.of("dms.market")),
-            // ledger: what a node was made by a call must outlive it.
-            Map.entry("dms.node", List.of("dms.market", "dms.ledger")),
+            // ledger: what a node was made by a call must outlive it. store.peer: a slave looks after its master.
+            Map.entry("dms.node", List.of("dms.market", "dms.ledger", "dms.store", "dms.store.peer")),
             Map.entry("dms.ledger", List.of("dms.market")),
             Map.entry("dms.journal", List.of("dms.market", "dms.ledger")),
             // It counts the bars of a store and keeps the numbers in the ledger. No stage: what is there and what is
@@ -68,8 +68,8 @@ class ArchitectureTest {
                             "dms.write",
                             "dms.read",
                             "dms.journal")),
-            // sync: copies have a beat of their own, whatever the tasks do.
-            Map.entry("dms.schedule", List.of("dms.market", "dms.maintain", "dms.sync")),
+            // sync: copies have a beat of their own, whatever the tasks do. node: a slave runs no task.
+            Map.entry("dms.schedule", List.of("dms.market", "dms.maintain", "dms.sync", "dms.node")),
             // store: whether it is up is what a node's readiness is.
             Map.entry("dms.monitor", List.of("dms.store")),
             // An edge of its own: it runs without server, configuration or store. fetch.csv: the times in files are
@@ -90,6 +90,7 @@ class ArchitectureTest {
                             "dms.write",
                             "dms.read",
                             "dms.sync",
+                            "dms.store.peer",
                             "dms.journal",
                             "dms.maintain",
                             "dms.node")));

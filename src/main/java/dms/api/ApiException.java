@@ -43,6 +43,10 @@ final class ApiException extends RuntimeException {
     }
 
     /** 409: it cannot be done as things stand. */
+    static ApiException wrongRole(String sentence) {
+        return new ApiException(Response.Status.FORBIDDEN, sentence);
+    }
+
     static ApiException conflict(String sentence) {
         return new ApiException(Response.Status.CONFLICT, sentence);
     }

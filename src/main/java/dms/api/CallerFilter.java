@@ -1,5 +1,8 @@
 package dms.api;
 
+import dms.node.PeerSettings;
+import dms.store.peer.PeerBarStore;
+import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -12,6 +15,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +24,15 @@ import org.jspecify.annotations.Nullable;
  * that had its own name resolve to this machine, a foreign origin one that posts here.
  */
 @WebFilter("/*")
-public final class CallerFilter implements Filter {
+@NullUnmarked
+public class CallerFilter implements Filter {
 
     /** Only what cannot be anybody's own name in the DNS: {@code 127.0.0.1.example.com} begins like an address. */
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|127(?:\\.\\d{1,3}){3}|\\[?(?:::1|0:0:0:0:0:0:0:1)]?");
+
+    @Inject
+    private PeerSettings peers;
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -35,7 +43,7 @@ public final class CallerFilter implements Filter {
                 String.valueOf(call.getServerName()),
                 call.getHeader("Origin"),
                 call.getHeader("Host"));
-        if (refusal.isEmpty()) {
+        if (refusal.isEmpty() || isNode(call)) {
             HttpServletResponse answer = (HttpServletResponse) response;
             answer.setHeader("X-Content-Type-Options", "nosniff");
             answer.setHeader("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'");
@@ -49,6 +57,11 @@ public final class CallerFilter implements Filter {
         answer.getWriter()
                 .write("{\"type\":\"about:blank\",\"title\":\"Forbidden\",\"status\":403,\"detail\":\"" + refusal
                         + "\"}");
+    }
+
+    /** Another node of the installation: it has the key, and asks only what nodes ask. */
+    private boolean isNode(HttpServletRequest call) {
+        return PeerBarStore.PATH.equals(call.getRequestURI()) && peers.isKey(call.getHeader(PeerBarStore.KEY));
     }
 
     /** Why a call is refused; empty if it is not. */

@@ -4,6 +4,7 @@ import dms.fetch.BarFetcher;
 import dms.fetch.SourceStatus;
 import dms.maintain.TaskBoard;
 import dms.node.Node;
+import dms.node.NodeState;
 import dms.store.StoreStatus;
 import dms.store.StoreWatch;
 import dms.write.Spool;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public class StatusResource {
 
     private final Node node;
+    private final NodeState state;
     private final TaskBoard board;
     private final BarFetcher fetcher;
     private final StoreWatch store;
@@ -31,8 +33,10 @@ public class StatusResource {
 
     /** The state of these. */
     @Inject
-    public StatusResource(Node node, TaskBoard board, BarFetcher fetcher, StoreWatch store, Spool spool) {
+    public StatusResource(
+            Node node, NodeState state, TaskBoard board, BarFetcher fetcher, StoreWatch store, Spool spool) {
         this.node = node;
+        this.state = state;
         this.board = board;
         this.fetcher = fetcher;
         this.store = store;
@@ -44,7 +48,7 @@ public class StatusResource {
     @Operation(summary = "Role, uptime in seconds, tasks, store and sources of this node")
     public Map<String, Object> status() {
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("role", node.settings().role());
+        answer.put("role", state.role());
         answer.put("running", true);
         answer.put("uptime", node.uptime().toSeconds());
         answer.put("started", node.started().toString());

@@ -9,6 +9,7 @@ import static dms.config.KeyType.secretText;
 import static dms.config.KeyType.text;
 import static dms.config.KeyType.whole;
 
+import dms.node.PeerSettings.Address;
 import dms.store.influx.InfluxSettings;
 import dms.sync.BackupSettings;
 import dms.sync.BackupSettings.OnClear;
@@ -124,6 +125,7 @@ final class BackupKeys {
             }
             target(dms, sync, i, name.get(), dataFolder, remarks).ifPresent(targets::add);
         }
+        addSlaves(dms, sync, names, targets, remarks);
         if (dms.get(DmsKeys.DEMO)) {
             if (!targets.isEmpty()) {
                 remarks.warning(
@@ -155,6 +157,37 @@ final class BackupKeys {
                             : "the name of a backup that is enabled: " + String.join(", ", names));
         }
         return name;
+    }
+
+    private static void addSlaves(
+            Values dms, Values sync, Set<String> names, List<CopyTarget> targets, Remarks remarks) {
+        List<Place> elements = dms.elements(NodeKeys.SLAVE_NAME.container());
+        for (int i = 0; i < elements.size(); i++) {
+            if (!dms.get(NodeKeys.SLAVE_ENABLED, i)) {
+                continue;
+            }
+            Optional<String> name = dms.find(NodeKeys.SLAVE_NAME, i).map(Located::value);
+            if (name.isEmpty() || !names.add(name.get())) {
+                remarks.error(
+                        elements.get(i),
+                        NodeKeys.SLAVE_NAME.path(i),
+                        name.map(given -> Remarks.quoted(given) + " again").orElse("none"),
+                        "a name that no other slave or backup has");
+                continue;
+            }
+            Address address = new Address(dms.get(NodeKeys.SLAVE_HOST, i), dms.get(NodeKeys.SLAVE_PORT, i));
+            BackupSettings settings = new BackupSettings(
+                    name.get(),
+                    BackupSettings.NODE,
+                    address.host() + ":" + address.port(),
+                    SyncKeys.get(sync, SyncKeys.MAX_WORKERS),
+                    Integer.parseInt(BATCH_BARS.fallback()),
+                    0,
+                    SyncKeys.get(sync, SyncKeys.INITIAL_DAYS),
+                    SyncKeys.maxDelay(sync),
+                    OnClear.FOLLOW);
+            targets.add(new CopyTarget.Slave(settings, address));
+        }
     }
 
     private static Optional<CopyTarget> target(

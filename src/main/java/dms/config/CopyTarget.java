@@ -1,5 +1,6 @@
 package dms.config;
 
+import dms.node.PeerSettings.Address;
 import dms.store.influx.InfluxSettings;
 import dms.sync.BackupSettings;
 import java.nio.file.Path;
@@ -25,4 +26,12 @@ public sealed interface CopyTarget {
      * @param server where it is
      */
     record Influx(BackupSettings settings, InfluxSettings server) implements CopyTarget {}
+
+    /**
+     * Another DMS node, copied to while this one is the master.
+     *
+     * @param settings how it is copied to
+     * @param address where it listens
+     */
+    record Slave(BackupSettings settings, Address address) implements CopyTarget {}
 }

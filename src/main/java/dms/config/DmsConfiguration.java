@@ -8,6 +8,7 @@ import dms.fetch.yahoo.YahooSettings;
 import dms.maintain.MaintainSettings;
 import dms.market.Market;
 import dms.node.NodeSettings;
+import dms.node.PeerSettings;
 import dms.schedule.ScheduleSettings;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -26,6 +27,7 @@ import java.util.TreeSet;
  * Everything that the folder {@code config/} says, checked.
  *
  * @param node who this node is
+ * @param peers how it knows other nodes
  * @param primary where bars are kept
  * @param copies where copies of the bars are kept
  * @param sources what is said about the sources
@@ -36,6 +38,7 @@ import java.util.TreeSet;
  */
 public record DmsConfiguration(
         NodeSettings node,
+        PeerSettings peers,
         PrimarySettings primary,
         CopySettings copies,
         SourceSettings sources,
@@ -72,7 +75,6 @@ public record DmsConfiguration(
         Values sync = sync(folder, overrides, remarks);
         PrimarySettings primary = PrimaryKeys.read(dms, remarks);
         CalendarFiles.read(folder, remarks);
-        refuseWhatIsLater(dms, remarks);
         warnOfStrangers(overrides, remarks);
         SourceSettings sources = sources(dms, remarks);
         TaskFile tasks =
@@ -80,6 +82,7 @@ public record DmsConfiguration(
         NodeSettings node = node(dms, remarks);
         DmsConfiguration configuration = new DmsConfiguration(
                 node,
+                NodeKeys.read(dms, remarks),
                 primary,
                 BackupKeys.read(dms, sync, node.dataFolder(), remarks),
                 sources,
@@ -108,32 +111,6 @@ public record DmsConfiguration(
         Values sync = new Values(file, SyncKeys.SCHEMA, overrides, remarks);
         sync.check();
         return sync;
-    }
-
-    private static void refuseWhatIsLater(Values dms, Remarks remarks) {
-        if (!dms.get(DmsKeys.ROLE).equals("master")) {
-            refuse(dms, DmsKeys.ROLE, "master, the only role of this version", remarks);
-        }
-        warnOfCopies(dms, DmsKeys.SLAVE_ENABLED, DmsKeys.SLAVE_NAME, "slave", remarks);
-    }
-
-    private static <T> void refuse(Values values, Key<T> key, String expected, Remarks remarks) {
-        remarks.error(values.place(key, 0), key.name(), String.valueOf(values.get(key)), expected);
-    }
-
-    private static void warnOfCopies(Values dms, Key<Boolean> enabled, Key<String> name, String what, Remarks remarks) {
-        List<Place> elements = dms.elements(enabled.container());
-        for (int i = 0; i < elements.size(); i++) {
-            if (dms.get(enabled, i)) {
-                String called = dms.find(name, i)
-                        .map(n -> " " + Remarks.quoted(n.value()))
-                        .orElse("");
-                remarks.warning(
-                        elements.get(i),
-                        enabled.container() + "[" + i + "]",
-                        what + called + " is enabled, but this version does not copy yet: IT RECEIVES NOTHING");
-            }
-        }
     }
 
     private static void warnOfStrangers(Overrides overrides, Remarks remarks) {
@@ -223,7 +200,7 @@ public record DmsConfiguration(
         }
         Path data = dms.get(DmsKeys.DATA_DIR);
         return new NodeSettings(
-                dms.get(DmsKeys.ROLE),
+                dms.get(NodeKeys.ROLE),
                 host,
                 dms.get(DmsKeys.PORT),
                 dms.get(DmsKeys.DEMO) ? data.resolve("demo") : data);

@@ -27,7 +27,6 @@ final class DmsKeys {
 
     private static final Effect NO_READER =
             Effect.none("has no effect in this version: reads go to the store one by one, without a cache");
-    private static final Effect NO_BACKUP = Effect.silent("no effect in this version: it does not copy yet");
 
     static final Key<Boolean> DEMO = Key.of(
             "dms.demo",
@@ -182,17 +181,6 @@ final class DmsKeys {
                     "after how long a hole is asked for again of which the source had nothing")
             .in("days");
 
-    static final Key<Boolean> SLAVE_ENABLED =
-            Key.of("dms.slaves[].enabled", flag(), "true", "another DMS node").with(NO_BACKUP);
-    static final Key<String> SLAVE_NAME =
-            Key.of("dms.slaves[].name", name(), "", "its name").with(NO_BACKUP);
-
-    static final Key<String> ROLE = Key.of(
-            "dms.role",
-            choice("master", "slave"),
-            "master",
-            "the part of this node; `slave` is refused in this version");
-
     static final Key<Boolean> DEBUG_MODE = Key.of(
             "dms.debug_mode",
             flag(),
@@ -237,20 +225,9 @@ final class DmsKeys {
         keys.addAll(PrimaryKeys.all());
         keys.addAll(reader());
         keys.addAll(BackupKeys.all());
-        keys.add(ROLE);
-        keys.addAll(List.of(SLAVE_NAME, SLAVE_ENABLED));
-        keys.addAll(address("dms.slaves[].", NO_BACKUP));
-        keys.addAll(address("dms.master.", NO_BACKUP));
-        keys.add(Key.of("dms.master.enabled", flag(), "false", "the node that this one copies from")
-                .with(Effect.none("has no effect: this version does not copy yet")));
+        keys.addAll(NodeKeys.all());
         keys.addAll(List.of(DEBUG_MODE, DEBUG_SYMBOL_LIMIT));
         return keys;
-    }
-
-    private static List<Key<?>> address(String prefix, Effect effect) {
-        return List.of(
-                Key.of(prefix + "host", host(), "", "its address").with(effect),
-                Key.of(prefix + "port", whole(1, 65535), "", "its port").with(effect));
     }
 
     private static List<Key<?>> reader() {

@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.ERROR;
 import dms.maintain.Migration;
 import dms.maintain.StoreRecovery;
 import dms.maintain.TaskBoard;
+import dms.node.NodeState;
 import dms.sync.Restore;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -45,6 +46,9 @@ public class MaintenanceTimers {
     private StoreRecovery recovery;
 
     @Inject
+    private NodeState node;
+
+    @Inject
     private Migration migration;
 
     @Inject
@@ -81,7 +85,7 @@ public class MaintenanceTimers {
     @Schedule(hour = "*", minute = "*", second = "*/5", persistent = false)
     public void lookAtStore() {
         try {
-            if (restore.isAtWork()) {
+            if (restore.isAtWork() || !node.isMaster()) {
                 recovery.watch();
             } else {
                 recovery.look();
@@ -97,7 +101,11 @@ public class MaintenanceTimers {
         board.close(STOP_WITHIN_SECONDS, TimeUnit.SECONDS);
     }
 
+    /** A slave runs no task: its master copies to it. What is due on it passes. */
     private void start(List<DueTasks.Due> due) {
+        if (!node.isMaster()) {
+            return;
+        }
         for (DueTasks.Due task : due) {
             try {
                 board.start(task.task(), task.why());

@@ -2,6 +2,7 @@ package dms.schedule;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import dms.node.MasterWatch;
 import dms.sync.BackupSync;
 import dms.sync.Rehearsal;
 import dms.sync.Restore;
@@ -16,7 +17,10 @@ import jakarta.ejb.TransactionManagementType;
 import jakarta.inject.Inject;
 import org.jspecify.annotations.NullUnmarked;
 
-/** The beat of the copies: every second it has copied, or restored, what is to be by then, on other threads. */
+/**
+ * The beat of the copies: every second it has copied, or restored, what is to be by then, and a slave looks after its master, on
+ * other threads.
+ */
 @Singleton
 @Startup
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
@@ -35,12 +39,16 @@ public class SyncTimer {
     @Inject
     private Rehearsal rehearsal;
 
+    @Inject
+    private MasterWatch master;
+
     /** Starts what is to be copied by now. Never throws: a timer that throws twice is removed for good. */
     @Schedule(hour = "*", minute = "*", second = "*", persistent = false)
     public void tick() {
         try {
             restore.look();
             sync.look();
+            master.look();
         } catch (Throwable e) {
             LOGGER.log(ERROR, "what is to be copied could not be found out; the next second tries again", e);
         }

@@ -7,6 +7,7 @@ import dms.market.Symbol;
 import dms.market.TimeRange;
 import dms.store.BarStore;
 import dms.store.Coverage;
+import dms.store.StoreException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +24,28 @@ public final class BackedUpBarStore implements BarStore {
 
     private final BarStore store;
     private final Backlog backlog;
+    private final Supplier<Optional<String>> refusal;
 
     /** Marks the changes of this store. */
     public BackedUpBarStore(BarStore store, Backlog backlog) {
+        this(store, backlog, Optional::empty);
+    }
+
+    /**
+     * Marks the changes of this store while they are allowed.
+     *
+     * @param refusal why nothing may be changed now; empty if it may
+     */
+    public BackedUpBarStore(BarStore store, Backlog backlog, Supplier<Optional<String>> refusal) {
         this.store = store;
         this.backlog = backlog;
+        this.refusal = refusal;
+    }
+
+    private void requireAllowed() {
+        refusal.get().ifPresent(why -> {
+            throw new StoreException(StoreException.Kind.REFUSED, why);
+        });
     }
 
     @Override
@@ -109,6 +127,7 @@ public final class BackedUpBarStore implements BarStore {
     }
 
     private int marked(Runnable mark, Supplier<Long> begin, Supplier<Integer> change) {
+        requireAllowed();
         if (!backlog.isUsed()) {
             return change.get();
         }
@@ -129,6 +148,7 @@ public final class BackedUpBarStore implements BarStore {
     /** Also clears the backups that follow, as soon as they are reached; one that refuses keeps what it has and says so. */
     @Override
     public void clear() {
+        requireAllowed();
         if (!backlog.isUsed()) {
             store.clear();
             return;

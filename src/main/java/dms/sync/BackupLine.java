@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ final class BackupLine {
     private final Backup backup;
     private final String name;
     private final BarStore primary;
+    private final BooleanSupplier isMaster;
     private final Backlog backlog;
     private final BackupBook book;
     private final SyncSettings settings;
@@ -61,6 +63,7 @@ final class BackupLine {
     private volatile Instant allowedSince;
     private volatile Instant verifyAfter;
     private volatile Instant askedAt = Instant.MIN;
+    private volatile boolean isVerificationAsked;
 
     /** What is in the way. */
     private record Trouble(State state, String sentence, int failures, Instant until) {
@@ -110,7 +113,7 @@ final class BackupLine {
 
     BackupLine(
             Backup backup,
-            BarStore primary,
+            Backups backups,
             Backlog backlog,
             BackupBook book,
             SyncSettings settings,
@@ -118,7 +121,8 @@ final class BackupLine {
             Clock clock) {
         this.backup = backup;
         this.name = backup.settings().name();
-        this.primary = primary;
+        this.primary = backups.primary();
+        this.isMaster = backups.isMaster();
         this.backlog = backlog;
         this.book = book;
         this.settings = settings;
@@ -143,6 +147,8 @@ final class BackupLine {
         State state = now.state();
         if (book.restoring().filter(one -> one.backup().equals(name)).isPresent()) {
             state = State.RESTORING;
+        } else if (isResting()) {
+            state = State.RESTING;
         } else if (working.isLocked()) {
             state = State.COPYING;
         } else if (state == State.CURRENT && lag.series() > 0) {
@@ -158,9 +164,41 @@ final class BackupLine {
                 book.entry(name));
     }
 
+    /** A slave copies to no other node. */
+    private boolean isResting() {
+        return backup.settings().isNode() && !isMaster.getAsBoolean();
+    }
+
+    private void requireAwake() {
+        if (isResting()) {
+            throw new StoreException(
+                    StoreException.Kind.REFUSED, "this node is a slave, which copies to no other node: " + name);
+        }
+    }
+
+    int request(Optional<Symbol> symbol, TimeRange range) {
+        if (symbol.isEmpty() && range.equals(TimeRange.ALL)) {
+            isVerificationAsked = true;
+            look();
+            return 0;
+        }
+        int marked = 0;
+        for (SeriesKey key : primary.keys()) {
+            if (symbol.isEmpty() || symbol.get().equals(key.symbol())) {
+                backlog.mark(name, key, range, false);
+                marked++;
+            }
+        }
+        symbol.ifPresent(one -> backlog.markActions(name, one));
+        look();
+        return marked;
+    }
+
     /** Starts copying in the background if there is something to copy and it is time. */
     void look() {
-        if (!working.isLocked() && !isHeldByRestore() && (isDue() || isVerificationDue() || isPingDue())) {
+        if (!working.isLocked()
+                && !isHeldByRestore()
+                && (isVerificationAsked || isDue() || isVerificationDue() || isPingDue())) {
             try {
                 workers.backups().execute(this::work);
             } catch (RejectedExecutionException e) {
@@ -207,7 +245,7 @@ final class BackupLine {
 
     private boolean isDue() {
         Instant now = clock.instant();
-        if (closed || now.isBefore(trouble.until())) {
+        if (closed || isResting() || now.isBefore(trouble.until())) {
             return false;
         }
         if (!book.entry(name).isSeeded()) {
@@ -221,7 +259,7 @@ final class BackupLine {
     private boolean isVerificationDue() {
         Duration every = settings.verifyEvery();
         Instant now = clock.instant();
-        if (closed || every.isZero() || now.isBefore(trouble.until()) || now.isBefore(verifyAfter)) {
+        if (closed || isResting() || every.isZero() || now.isBefore(trouble.until()) || now.isBefore(verifyAfter)) {
             return false;
         }
         BackupBook.Entry entry = book.entry(name);
@@ -263,7 +301,10 @@ final class BackupLine {
             } else if (isPingDue() && backup.store() instanceof ServerStore server) {
                 ping(server);
             }
-            if (isVerificationDue()) {
+            if (isVerificationAsked && !isResting()) {
+                isVerificationAsked = false;
+                verify();
+            } else if (isVerificationDue()) {
                 verifyAfter = clock.instant()
                         .plus(settings.longestPause())
                         .plus(settings.verifyEvery().dividedBy(24));
@@ -286,6 +327,7 @@ final class BackupLine {
      * @return what was done; empty if there was nothing to do
      */
     Optional<SyncOutcome> copy(String kind) {
+        requireAwake();
         working.lock();
         try {
             requireNoRestore();
@@ -502,6 +544,7 @@ final class BackupLine {
      */
     void markFull() {
         requireNoRestore();
+        requireAwake();
         SortedSet<SeriesKey> keys = new TreeSet<>(primary.keys());
         SortedSet<SeriesKey> theirs = new TreeSet<>(backup.store().keys());
         if (keys.isEmpty() && !theirs.isEmpty()) {
@@ -528,6 +571,7 @@ final class BackupLine {
      * @throws StoreException if one of the stores cannot be read
      */
     Verification verify() {
+        requireAwake();
         working.lock();
         try {
             requireNoRestore();

@@ -26,6 +26,14 @@ public record BackupSettings(
         Duration maxDelay,
         OnClear onClear) {
 
+    /** The type of a backup that is another DMS node. */
+    public static final String NODE = "node";
+
+    /** Whether it is another DMS node, which only the master copies to. */
+    public boolean isNode() {
+        return type.equals(NODE);
+    }
+
     /** What a backup does when the primary store is cleared. */
     public enum OnClear {
         /** It is cleared too. */

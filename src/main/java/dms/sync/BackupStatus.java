@@ -35,6 +35,8 @@ public record BackupStatus(
         DOWN,
         /** It is reached, but something that it lacks cannot be copied; the sentence says what. */
         FAILING,
+        /** It is another node, and this one is a slave, which copies to none. */
+        RESTING,
         /** It holds something that the primary store does not have, and waits for a decision. */
         HELD,
         /** The primary store is restored from it, and nothing is copied to it meanwhile. */

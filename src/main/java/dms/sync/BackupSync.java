@@ -1,6 +1,8 @@
 package dms.sync;
 
 import dms.Stage;
+import dms.market.Symbol;
+import dms.market.TimeRange;
 import dms.store.StoreException;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -29,7 +31,7 @@ public final class BackupSync {
             Clock clock) {
         this.workers = workers;
         this.lines = backups.targets().stream()
-                .map(target -> new BackupLine(target, backups.primary(), backlog, book, settings, workers, clock))
+                .map(target -> new BackupLine(target, backups, backlog, book, settings, workers, clock))
                 .toList();
     }
 
@@ -115,6 +117,18 @@ public final class BackupSync {
     /** The primary store was restored from this backup. */
     void restored(String name) {
         line(name).restored();
+    }
+
+    /**
+     * Marks what another node says it lacks, to be copied next; or, of a node that lacks anything, everything that differs.
+     *
+     * @param symbol of which symbol; empty for all
+     * @param range the times of the bars
+     * @return how many series were marked
+     * @throws NoSuchElementException if there is no backup of this name
+     */
+    public int request(String name, Optional<Symbol> symbol, TimeRange range) {
+        return line(name).request(symbol, range);
     }
 
     private BackupLine line(String name) {

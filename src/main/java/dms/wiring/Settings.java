@@ -20,6 +20,7 @@ import dms.fetch.yahoo.YahooSettings;
 import dms.maintain.MaintainSettings;
 import dms.market.TradingCalendars;
 import dms.node.NodeSettings;
+import dms.node.PeerSettings;
 import dms.schedule.ScheduleSettings;
 import dms.write.SpoolSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -72,6 +73,12 @@ public class Settings {
     @Singleton
     TradingCalendars calendars(DmsConfiguration configuration) {
         return new TradingCalendars(new CalendarFiles(ConfigurationFolder.ofProcess()));
+    }
+
+    @Produces
+    @Singleton
+    PeerSettings peers(DmsConfiguration configuration) {
+        return configuration.peers();
     }
 
     @Produces

@@ -10,6 +10,7 @@ import dms.config.PrimarySettings;
 import dms.coverage.CoverageBook;
 import dms.maintain.Workers;
 import dms.node.Node;
+import dms.node.NodeState;
 import dms.store.BarStore;
 import dms.store.ForeignBars;
 import dms.store.ServerStore;
@@ -20,6 +21,8 @@ import dms.store.embedded.EmbeddedBarStore;
 import dms.store.embedded.EmbeddedFile;
 import dms.store.influx.InfluxBarStore;
 import dms.store.influx.StockData;
+import dms.store.peer.PeerBarStore;
+import dms.store.peer.PeerIdentity;
 import dms.sync.AfterRestore;
 import dms.sync.BackedUpBarStore;
 import dms.sync.Backlog;
@@ -36,9 +39,11 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The store that the configuration chooses, and who watches it. */
 @ApplicationScoped
@@ -79,12 +84,17 @@ public class Stores {
     /** The primary store and its backups; nobody of them has to be there. */
     @Produces
     @Singleton
-    Backups backups(DmsConfiguration configuration, Instance<EmbeddedBarStore> embedded, Clock clock) {
+    Backups backups(
+            DmsConfiguration configuration,
+            Instance<EmbeddedBarStore> embedded,
+            NodeState node,
+            PeerIdentity self,
+            Clock clock) {
         List<Backup> targets = new ArrayList<>();
         for (CopyTarget target : configuration.copies().targets()) {
-            targets.add(new Backup(target.settings(), open(target, clock)));
+            targets.add(new Backup(target.settings(), open(target, self, clock)));
         }
-        return new Backups(primary(configuration.primary(), embedded, clock), targets);
+        return new Backups(primary(configuration.primary(), embedded, clock), targets, node::isMaster);
     }
 
     private static BarStore primary(PrimarySettings primary, Instance<EmbeddedBarStore> embedded, Clock clock) {
@@ -107,7 +117,10 @@ public class Stores {
         return StockData::new;
     }
 
-    private static BarStore open(CopyTarget target, Clock clock) {
+    private static BarStore open(CopyTarget target, PeerIdentity self, Clock clock) {
+        if (target instanceof CopyTarget.Slave slave) {
+            return new PeerBarStore(URI.create(slave.address().url()), self);
+        }
         if (target instanceof CopyTarget.File file) {
             return new EmbeddedFile(file.folder(), clock);
         }
@@ -130,14 +143,15 @@ public class Stores {
     /** The primary store as everybody else sees it: what is changed in it is marked for the backups. */
     @Produces
     @Singleton
-    BarStore store(Backups backups, Backlog backlog, BackupBook book, DmsConfiguration configuration) {
+    BarStore store(Backups backups, Backlog backlog, BackupBook book, DmsConfiguration configuration, NodeState node) {
         backlog.begin();
         String restoreFrom = configuration.copies().restoreFrom();
         if (!restoreFrom.isEmpty()) {
             // Before anybody can write.
             Restore.want(book, restoreFrom);
         }
-        return new BackedUpBarStore(backups.primary(), backlog);
+        Optional<String> refusal = Optional.of("this node is a slave: only its master changes what it stores");
+        return new BackedUpBarStore(backups.primary(), backlog, () -> node.isMaster() ? Optional.empty() : refusal);
     }
 
     /** What was restored is counted before tasks ask what is missing. */

@@ -85,7 +85,7 @@ class CompletenessTest {
         coverage = new CoverageResource(parts.coverage, board, completeness);
         SyncSettings settings = new SyncSettings(
                 List.of(), Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ZERO, Duration.ofDays(30));
-        Backups backups = new Backups(store, List.of());
+        Backups backups = new Backups(store, List.of(), () -> true);
         book = new BackupBook(ledger, settings);
         SyncWorkers workers = new SyncWorkers(threads, threads);
         BackupSync sync = new BackupSync(backups, new Backlog(ledger, settings), book, settings, workers, clock);

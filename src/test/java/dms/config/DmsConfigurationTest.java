@@ -14,6 +14,7 @@ import dms.maintain.MaintenanceTask;
 import dms.market.Interval;
 import dms.market.Market;
 import dms.node.NodeSettings;
+import dms.node.PeerSettings;
 import dms.store.influx.InfluxSettings;
 import dms.sync.BackupSettings;
 import dms.write.SpoolSettings;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -349,15 +351,54 @@ final class DmsConfigurationTest {
     }
 
     @Test
-    void laterFeatures_areRefusedOrWarnedAbout() throws IOException {
+    void slaves_andTheirKey_areRead() throws IOException {
+        Files.writeString(folder.resolve("key"), "a key of sixteen letters\n");
+        files.write("dms.yaml", """
+                dms:
+                  node_key_file: FILE
+                  slaves:
+                    - {name: two, host: 10.0.0.2}
+                    - {name: three, enabled: false}
+                """.replace("FILE", folder.resolve("key").toString()));
+
+        DmsConfiguration configuration = files.load();
+
+        assertThat(configuration.peers()).isEqualTo(new PeerSettings("a key of sixteen letters", Optional.empty()));
+        assertThat(configuration.copies().targets()).singleElement().satisfies(target -> {
+            assertThat(target)
+                    .isInstanceOfSatisfying(
+                            CopyTarget.Slave.class,
+                            slave ->
+                                    assertThat(slave.address()).isEqualTo(new PeerSettings.Address("10.0.0.2", 11183)));
+            assertThat(target.settings().isNode()).isTrue();
+        });
+        assertThat(configuration.peers().toString()).doesNotContain("sixteen");
+    }
+
+    @Test
+    void slave_knowsWhereItsMasterIs() throws IOException {
         files.write("dms.yaml", """
                 dms:
                   role: slave
+                  node_key: 0123456789abcdef
+                  master: {host: 10.0.0.1, port: 12000}
                 """);
 
+        assertThat(files.load().node().role()).isEqualTo("slave");
+        assertThat(files.load().peers().master()).contains(new PeerSettings.Address("10.0.0.1", 12000));
+    }
+
+    @Test
+    void nodes_withoutOrWithAShortKey_areErrors() throws IOException {
+        files.write("dms.yaml", "dms: {role: slave}");
+        assertThat(files.errors())
+                .containsExactly("dms.node_key: expected the key that master and slaves share, here, in the environment"
+                        + " (DMS_NODE_KEY) or in dms.node_key_file, found none (dms.yaml, line 1)");
+
+        files.write("dms.yaml", "dms: {node_key: short, slaves: [{name: one}]}");
         assertThat(files.errors())
                 .containsExactly(
-                        "dms.role: expected master, the only role of this version, found slave (dms.yaml, line 2)");
+                        "dms.node_key: expected 16 characters or more, found a shorter one (dms.yaml, line 1)");
     }
 
     @Test

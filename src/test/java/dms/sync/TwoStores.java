@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A primary store and what copies it to backups, put together as a start of the server does, for tests. */
 final class TwoStores implements AutoCloseable {
@@ -24,6 +25,7 @@ final class TwoStores implements AutoCloseable {
     static final Duration DELAY = Duration.ofSeconds(5);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final AtomicBoolean isMaster = new AtomicBoolean(true);
     private final Ledger ledger;
     private final BarStore primary;
     private final BarStore marked;
@@ -57,7 +59,7 @@ final class TwoStores implements AutoCloseable {
         for (int i = 0; i < targets.length; i++) {
             backups.add(new Backup(settings.backups().get(i), targets[i]));
         }
-        Backups all = new Backups(primary, backups);
+        Backups all = new Backups(primary, backups, isMaster::get);
         SyncWorkers workers = new SyncWorkers(threads, threads);
         this.sync = new BackupSync(all, backlog, book, settings, workers, clock);
         this.restore = new Restore(all, sync, book, settings, workers, restored::addAll, clock);
@@ -83,6 +85,10 @@ final class TwoStores implements AutoCloseable {
     /** The primary store as everybody else sees it. */
     BarStore store() {
         return marked;
+    }
+
+    void becomeSlave() {
+        isMaster.set(false);
     }
 
     BarStore unmarked() {

@@ -1,0 +1,189 @@
+package dms.sync;
+
+import dms.TestClock;
+import dms.market.BarSeries;
+import dms.market.Interval;
+import dms.market.SeriesKey;
+import dms.market.TimeRange;
+import dms.store.BarStore;
+import dms.store.SeededBars;
+import dms.store.embedded.EmbeddedFile;
+import dms.store.influx.InfluxBarStore;
+import dms.store.influx.InfluxProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Copying 500 series of 1250 daily bars, 625,000 together, from the embedded store to InfluxDB, and comparing them with an
+ * embedded backup. To run: {@code mvn test-compile}, then {@code org.openjdk.jmh.Main CopyingBenchmark} on the class path of the
+ * tests. The figures stand in decision 0013.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(1)
+@Warmup(iterations = 2)
+@Measurement(iterations = 5)
+public class CopyingBenchmark {
+
+    private static final int SERIES = 500;
+    private static final int BARS = 1250;
+
+    private final TestClock clock = TestClock.at("2024-07-05T12:00:00Z");
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Map<SeriesKey, BarSeries> bars = new LinkedHashMap<>();
+    private final List<InfluxBarStore> databases = new ArrayList<>();
+    private final Path folder;
+    private final InfluxProcess influx;
+    private final EmbeddedFile file;
+    private final TwoStores one;
+    private final TwoStores three;
+    private final TwoStores verified;
+
+    /** Fills the primary stores and starts an influxd. */
+    public CopyingBenchmark() {
+        for (int i = 0; i < SERIES; i++) {
+            bars.put(SeededBars.key("US.S" + i, Interval.D1), SeededBars.of(Interval.D1, BARS, i));
+        }
+        try {
+            folder = Files.createTempDirectory("dms-benchmark");
+            influx = InfluxProcess.start(Files.createDirectory(folder.resolve("influx")), false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        for (int i = 0; i < 4; i++) {
+            databases.add(new InfluxBarStore(influx.settings("copy" + i)));
+        }
+        file = new EmbeddedFile(folder.resolve("file"), clock);
+        one = open("one", settings("a"), databases.get(0));
+        three = open("three", settings("a", "b", "c"), databases.get(1), databases.get(2), databases.get(3));
+        verified = open("verified", settings("a"), file);
+        verified.sync().copyNow("a");
+    }
+
+    /** As configured by default. */
+    private static SyncSettings settings(String... names) {
+        return new SyncSettings(
+                Stream.of(names)
+                        .map(name -> new BackupSettings(
+                                name, "influxdb1", "", 4, 100_000, 0, 0, Duration.ZERO, BackupSettings.OnClear.FOLLOW))
+                        .toList(),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(60),
+                Duration.ZERO,
+                Duration.ofDays(30));
+    }
+
+    private TwoStores open(String name, SyncSettings settings, BarStore... targets) {
+        TwoStores stores = TwoStores.embedded(folder.resolve(name), clock, settings, targets);
+        for (BackupSettings backup : settings.backups()) {
+            stores.sync().copyNow(backup.name());
+        }
+        bars.forEach(stores.store()::write);
+        return stores;
+    }
+
+    /** Empties the databases and marks everything again, as after 500 writes. */
+    @Setup(Level.Invocation)
+    public void empty() {
+        databases.forEach(InfluxBarStore::clear);
+        for (TwoStores stores : List.of(one, three)) {
+            for (String name : List.of("a", "b", "c")) {
+                if (stores != one || name.equals("a")) {
+                    bars.forEach((key, series) -> stores.backlog().mark(name, key, TimeRange.ALL, false));
+                }
+            }
+        }
+    }
+
+    /** The same bars written to InfluxDB in nine parts at once, without anything around it: the raw rate. */
+    @Benchmark
+    public Object write_625kBars_toOneInfluxDb() throws Exception {
+        List<Map<SeriesKey, BarSeries>> parts = new ArrayList<>();
+        bars.forEach((key, series) -> {
+            if (parts.isEmpty() || parts.get(parts.size() - 1).size() == SERIES / 8) {
+                parts.add(new LinkedHashMap<>());
+            }
+            parts.get(parts.size() - 1).put(key, series);
+        });
+        List<Future<?>> work = new ArrayList<>();
+        for (Map<SeriesKey, BarSeries> part : parts) {
+            work.add(threads.submit(() -> databases.get(0).writeAll(part)));
+        }
+        for (Future<?> future : work) {
+            future.get();
+        }
+        return work;
+    }
+
+    /** Read from the primary store, compared with the backup, written, cleared from the backlog. */
+    @Benchmark
+    public SyncOutcome copy_625kBars_toOneInfluxDb() {
+        return one.sync().copyNow("a").orElseThrow();
+    }
+
+    /** The same to three databases of one influxd at the same time. */
+    @Benchmark
+    public Object copy_625kBars_toThreeInfluxDbs() throws Exception {
+        List<Future<?>> copies = new ArrayList<>();
+        for (String name : List.of("a", "b", "c")) {
+            copies.add(threads.submit(() -> three.sync().copyNow(name).orElseThrow()));
+        }
+        for (Future<?> copy : copies) {
+            copy.get();
+        }
+        return copies;
+    }
+
+    /** Two embedded stores with equal bars, by digest. */
+    @Benchmark
+    public boolean verify_500EqualSeries_embedded() {
+        Verification result = verified.sync().verify("a");
+        if (!result.isEqual() || result.bars() != SERIES * BARS) {
+            throw new IllegalStateException(result.sentence());
+        }
+        return result.isEqual();
+    }
+
+    /** Throws everything away. */
+    @TearDown
+    public void close() throws IOException {
+        threads.shutdownNow();
+        one.close();
+        three.close();
+        verified.close();
+        file.close();
+        databases.forEach(InfluxBarStore::close);
+        influx.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dms.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dms.TestClock;
+import dms.market.BarSeries;
+import dms.market.Interval;
+import dms.market.SeriesKey;
+import dms.store.FakeBarStore;
+import dms.store.SeededBars;
+import dms.store.StoreException;
+import dms.store.peer.TwoNodes;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Another DMS node as a backup, over HTTP; S23. */
+class NodeCopyTest {
+
+    private static final SeriesKey AAPL = SeededBars.key("US.AAPL", Interval.D1);
+    private static final SeriesKey MINUTES = SeededBars.key("HK.00700", Interval.M5);
+    private static final BarSeries BARS = SeededBars.of(Interval.D1, 600, 1);
+
+    @TempDir
+    Path folder;
+
+    private final TestClock clock = TestClock.at("2024-07-05T12:00:00Z");
+    private final FakeBarStore slave = new FakeBarStore();
+
+    private TwoStores master(TwoNodes nodes) {
+        BackupSettings node = new BackupSettings(
+                "slave",
+                BackupSettings.NODE,
+                "127.0.0.1",
+                2,
+                5_000,
+                0,
+                0,
+                Duration.ZERO,
+                BackupSettings.OnClear.FOLLOW);
+        SyncSettings settings = new SyncSettings(
+                List.of(node), Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ZERO, Duration.ofDays(30));
+        return TwoStores.embedded(folder, clock, settings, nodes.peer());
+    }
+
+    @Test
+    void copy_writesRepairsAndDeletions_reachTheSlaveAndAreProvedEqual() {
+        try (TwoNodes nodes = new TwoNodes(slave);
+                TwoStores stores = master(nodes)) {
+            stores.store().write(AAPL, BARS);
+            stores.store().write(MINUTES, SeededBars.of(Interval.M5, 20_000, 2));
+            stores.sync().copyNow("slave");
+            stores.store().write(AAPL, SeededBars.flat(BARS.rows(7, 8), 3));
+            stores.store().delete(AAPL, dms.market.TimeRange.ofMillis(BARS.openTimeMillis(1), BARS.openTimeMillis(3)));
+            stores.sync().copyNow("slave");
+
+            assertThat(TwoStores.differences(stores.store(), slave)).isEmpty();
+            slave.write(AAPL, SeededBars.flat(BARS.rows(50, 51), 3));
+            Verification verification = stores.sync().verify("slave");
+            assertThat(verification.differed()).containsExactly(AAPL);
+            assertThat(verification.repaired()).isEqualTo(1);
+            assertThat(verification.isEqual()).isTrue();
+        }
+    }
+
+    @Test
+    void copy_asStaleMaster_changesNothingOnTheSlave() {
+        try (TwoNodes nodes = new TwoNodes(slave);
+                TwoStores stores = master(nodes)) {
+            nodes.knowEpoch(2);
+            stores.store().write(AAPL, BARS);
+
+            SyncOutcome outcome = stores.sync().copyNow("slave").orElseThrow();
+
+            assertThat(outcome.status()).isEqualTo(SyncOutcome.Status.FAILED);
+            assertThat(outcome.message()).contains("stale");
+            assertThat(slave.keys()).isEmpty();
+        }
+    }
+
+    @Test
+    void copy_onASlave_isRefusedAndWhatIsWrittenStaysMarked() {
+        try (TwoNodes nodes = new TwoNodes(slave);
+                TwoStores stores = master(nodes)) {
+            stores.becomeSlave();
+            stores.store().write(AAPL, BARS);
+
+            assertThatThrownBy(() -> stores.sync().copyNow("slave"))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("this node is a slave");
+            assertThat(stores.sync().status("slave").state()).isEqualTo(BackupStatus.State.RESTING);
+            assertThat(stores.sync().lagBars("slave")).isEqualTo(600);
+        }
+    }
+}
