@@ -149,7 +149,7 @@ final class BackupLine {
             state = State.RESTORING;
         } else if (isResting()) {
             state = State.RESTING;
-        } else if (working.isLocked()) {
+        } else if (working.isLocked() && state != State.DOWN) {
             state = State.COPYING;
         } else if (state == State.CURRENT && lag.series() > 0) {
             state = State.LAGGING;
@@ -282,12 +282,16 @@ final class BackupLine {
         askedAt = clock.instant();
         try {
             store.ping();
-            if (trouble.state() == State.DOWN) {
-                trouble = Trouble.NONE;
-                LOGGER.log(INFO, () -> "backup " + name + ": reached again");
-            }
+            reached();
         } catch (StoreException e) {
             troubled(State.DOWN, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private synchronized void reached() {
+        if (trouble.state() == State.DOWN) {
+            trouble = Trouble.NONE;
+            LOGGER.log(INFO, () -> "backup " + name + ": reached again");
         }
     }
 
@@ -354,9 +358,7 @@ final class BackupLine {
                 troubled(State.FAILING, sentence);
                 return outcome(kind, started, tally, Status.PARTIAL, sentence);
             }
-            if (trouble.failures() > 0 && trouble.state() != State.HELD) {
-                LOGGER.log(INFO, () -> "backup " + name + ": reached again");
-            }
+            reached();
             trouble = trouble.state() == State.HELD ? trouble : Trouble.NONE;
             if (isDone) {
                 book.succeeded(name, started);
@@ -501,6 +503,7 @@ final class BackupLine {
     private void copy(List<Lack> batch, Tally tally) {
         try {
             tally.add(copy.copy(batch));
+            reached();
         } catch (BackupCopy.PrimaryAway e) {
             if (isOfSeries(e.kind())) {
                 singly(batch, e, tally);

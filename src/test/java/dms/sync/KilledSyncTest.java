@@ -7,6 +7,7 @@ import dms.store.embedded.EmbeddedFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -35,7 +36,7 @@ final class KilledSyncTest {
         int next = 0;
         for (int point = 0; point < POINTS; point++) {
             int last = writeAndKill(next, next + 3 + random.nextInt(120));
-            assertThat(last).isGreaterThan(next);
+            assertThat(last).as(Files.readString(folder.resolve("errors"))).isGreaterThan(next);
             next = point % 4 == 3 ? requireEqualAfterACopy(last) : last + 1;
         }
         requireEqualAfterACopy(next - 1);
@@ -51,7 +52,7 @@ final class KilledSyncTest {
                         KilledSync.class.getName(),
                         folder.toString(),
                         Integer.toString(first))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(folder.resolve("errors").toFile())
                 .start();
         int last = -1;
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {

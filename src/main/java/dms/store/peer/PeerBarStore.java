@@ -11,11 +11,11 @@ import dms.store.SeriesDigest;
 import dms.store.ServerStore;
 import dms.store.StoreException;
 import dms.store.StoreException.Kind;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,6 +31,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -58,6 +62,7 @@ public final class PeerBarStore implements ServerStore {
 
     private final URI address;
     private final PeerIdentity self;
+    private final Duration pingWithin;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(CONNECT_WITHIN)
             .version(HttpClient.Version.HTTP_1_1)
@@ -71,8 +76,13 @@ public final class PeerBarStore implements ServerStore {
      * @param self who asks
      */
     public PeerBarStore(URI base, PeerIdentity self) {
+        this(base, self, PING_WITHIN);
+    }
+
+    PeerBarStore(URI base, PeerIdentity self, Duration pingWithin) {
         this.address = base.resolve(PATH);
         this.self = self;
+        this.pingWithin = pingWithin;
     }
 
     /** Writes the arguments of a question. */
@@ -96,20 +106,18 @@ public final class PeerBarStore implements ServerStore {
                 question.to(out);
             }
             HttpRequest request = HttpRequest.newBuilder(address)
-                    .timeout(within)
                     .header("Content-Type", "application/octet-stream")
                     .header(KEY, self.key())
                     .header(NODE, self.id())
                     .header(EPOCH, Long.toString(self.epoch()))
                     .POST(BodyPublishers.ofByteArray(bytes.toByteArray()))
                     .build();
-            HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
-                requireAnswered(response.statusCode());
-                try (DataInputStream in = new DataInputStream(new GZIPInputStream(body, 1 << 14))) {
-                    requireDone(in);
-                    return answer.of(in);
-                }
+            HttpResponse<byte[]> response = send(request, within);
+            requireAnswered(response.statusCode());
+            try (DataInputStream in =
+                    new DataInputStream(new GZIPInputStream(new ByteArrayInputStream(response.body()), 1 << 14))) {
+                requireDone(in);
+                return answer.of(in);
             }
         } catch (IOException e) {
             throw new StoreException(
@@ -117,6 +125,35 @@ public final class PeerBarStore implements ServerStore {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException(Kind.UNREACHABLE, address.getAuthority() + ": interrupted", e);
+        }
+    }
+
+    /**
+     * Waits for the whole answer while the node answers to pings: a process that is stopped keeps its connections, and would be
+     * waited for in vain.
+     */
+    private HttpResponse<byte[]> send(HttpRequest request, Duration within) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, BodyHandlers.ofByteArray());
+        long deadline = System.nanoTime() + within.toNanos();
+        try {
+            while (true) {
+                long left = Math.min(deadline - System.nanoTime(), pingWithin.toNanos());
+                try {
+                    return answer.get(left, TimeUnit.NANOSECONDS);
+                } catch (TimeoutException e) {
+                    if (deadline - System.nanoTime() <= 0) {
+                        throw new IOException("it took longer than " + within.toSeconds() + " s", e);
+                    }
+                    status();
+                }
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException known) {
+                throw known;
+            }
+            throw new IOException(e.getCause());
+        } finally {
+            answer.cancel(true);
         }
     }
 
@@ -184,7 +221,7 @@ public final class PeerBarStore implements ServerStore {
         try {
             PeerStatus answered = ask(
                     PeerCall.PING,
-                    PING_WITHIN,
+                    pingWithin,
                     out -> {},
                     in -> new PeerStatus(
                             in.readUTF(), in.readUTF(), in.readLong(), in.readLong(), in.readInt(), in.readUTF()));

@@ -11,16 +11,20 @@ import dms.store.FakeBarStore;
 import dms.store.SeededBars;
 import dms.store.StoreException;
 import dms.store.StoreException.Kind;
+import dms.store.influx.TcpProxy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PeerBarStoreTest {
 
@@ -88,6 +92,23 @@ class PeerBarStoreTest {
         assertThatThrownBy(() -> nodes.peer().ping())
                 .satisfies(e -> assertThat(kindOf(e)).isEqualTo(Kind.UNREACHABLE));
         assertThat(nodes.peer().lastStatus()).isEmpty();
+    }
+
+    /** As a process that is stopped by SIGSTOP: it takes connections and requests, and says nothing. */
+    @Test
+    @Timeout(60)
+    void ask_nodeStopsAnswering_isGivenUpWhenItDoesNotAnswerAPing() throws IOException {
+        try (TcpProxy proxy = TcpProxy.to(nodes.port())) {
+            PeerBarStore stopped =
+                    new PeerBarStore(URI.create("http://127.0.0.1:" + proxy.port()), nodes, Duration.ofMillis(300));
+            stopped.ping();
+            proxy.set(TcpProxy.Fault.SWALLOW_ANSWER, 0);
+
+            assertThatThrownBy(() -> stopped.readAll(List.of(AAPL), TimeRange.ALL))
+                    .satisfies(e -> assertThat(kindOf(e)).isEqualTo(Kind.UNREACHABLE));
+
+            assertThat(stopped.lastStatus()).isEmpty();
+        }
     }
 
     @Test
