@@ -23,19 +23,31 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** The stages on the embedded store with a test's sources, clock and tasks. */
-final class TestService implements AutoCloseable {
+public final class TestService implements AutoCloseable {
 
-    final Ledger ledger;
-    final EmbeddedBarStore store;
-    final Journal journal;
-    final BarReader reader;
+    /** Its parts, for tests to look into. */
+    public final TestBoards boards;
+
+    /** The ledger. */
+    public final Ledger ledger;
+
+    /** The store. */
+    public final EmbeddedBarStore store;
+
+    /** The journal. */
+    public final Journal journal;
+
+    /** What reads the store. */
+    public final BarReader reader;
+
     final BarWriter writer;
     final Repairs repairs;
     final TaskBoard board;
     private final ExecutorService runs = Executors.newCachedThreadPool();
     private final ExecutorService symbols = Executors.newFixedThreadPool(4);
 
-    TestService(Path folder, TestClock clock, List<BarSource> sources, MaintenanceTask... tasks) {
+    /** The stages in a folder. */
+    public TestService(Path folder, TestClock clock, List<BarSource> sources, MaintenanceTask... tasks) {
         ledger = Ledger.open(folder, clock);
         store = new EmbeddedBarStore(ledger);
         journal = new Journal(ledger, clock);
@@ -44,12 +56,12 @@ final class TestService implements AutoCloseable {
         repairs = new Repairs(writer, journal);
         MaintainSettings settings = new MaintainSettings(List.of(tasks), 4);
         Workers workers = new Workers(runs, symbols);
-        TestBoards boards = new TestBoards(ledger, store, sources.toArray(BarSource[]::new));
+        boards = new TestBoards(ledger, store, sources.toArray(BarSource[]::new));
         board = boards.board(settings, journal, workers);
     }
 
     /** Runs a task and waits for its end. */
-    Run run(String task) throws InterruptedException {
+    public Run run(String task) throws InterruptedException {
         TaskBoard.Start start = board.start(task, "api");
         if (!board.awaitIdle(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("task " + task + " did not end within a minute");
@@ -57,22 +69,26 @@ final class TestService implements AutoCloseable {
         return journal.run(start.run()).orElseThrow();
     }
 
-    SymbolEntry entry(Run run, SeriesKey key) {
+    /** What a run's journal says of a series. */
+    public SymbolEntry entry(Run run, SeriesKey key) {
         return journal.symbols(run.id()).stream()
                 .filter(entry -> entry.key().equals(key))
                 .findFirst()
                 .orElseThrow();
     }
 
-    BarSeries stored(SeriesKey key) {
+    /** All stored bars. */
+    public BarSeries stored(SeriesKey key) {
         return store.read(key, TimeRange.ALL);
     }
 
-    BarSeries read(SeriesKey key, Adjustment adjustment) {
+    /** All bars, adjusted. */
+    public BarSeries read(SeriesKey key, Adjustment adjustment) {
         return reader.read(key, BarRequest.of(TimeRange.ALL, adjustment));
     }
 
-    List<Finding> findings() {
+    /** All findings. */
+    public List<Finding> findings() {
         return journal.findings().list(FindingFilter.ALL, 100, 0);
     }
 

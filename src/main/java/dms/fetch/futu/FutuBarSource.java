@@ -167,6 +167,7 @@ public final class FutuBarSource implements BarSource {
         pages(openD, key, first, last, lines);
         RawBars rows = lines.rows();
         List<String> notes = new ArrayList<>(actions.notes());
+        notes.addAll(lines.notes());
         if (interval == Interval.D1) {
             notes.addAll(evidence(openD, request, rows, first, last));
         }

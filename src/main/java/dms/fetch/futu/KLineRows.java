@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -22,8 +23,8 @@ import java.util.TreeMap;
  * auction, stamped with the opening, becomes part of the day's first bar. A minute without trade is a row of volume 0
  * and stays one, unless the exchange was closed in it by the calendar: Futu fills the regular timetable even then.
  *
- * <p>Counts what it leaves out: {@code blank}, {@code moving}, {@code outside_session}, {@code unreadable_time}. Not
- * thread-safe.
+ * <p>Counts what it leaves out: {@code blank}, {@code moving}, {@code outside_session}, {@code turnover_unfit}, {@code
+ * unreadable_time}. Not thread-safe.
  */
 final class KLineRows {
 
@@ -31,11 +32,13 @@ final class KLineRows {
     private final Market exchange;
     private final Optional<TradingCalendar> calendar;
     private final RawBars rows = new RawBars(256);
+    private final TurnoverCheck turnover;
     private final Map<Long, KLine> auctions = new TreeMap<>();
     private final SortedMap<String, Integer> leftOut = new TreeMap<>();
 
     KLineRows(FetchRequest request) {
         this.request = request;
+        this.turnover = new TurnoverCheck(request.key());
         this.exchange = FutuSecurity.exchange(request.key().symbol());
         this.calendar = TradingCalendar.of(exchange);
     }
@@ -95,6 +98,8 @@ final class KLineRows {
         }
         if (!request.isSettled(millis)) {
             count("moving");
+        } else if (!turnover.fits(line)) {
+            count("turnover_unfit");
         } else if (auction) {
             auctions.put(millis, line);
         } else {
@@ -127,8 +132,18 @@ final class KLineRows {
         return leftOut;
     }
 
-    /** The rows, with the auctions in the bars they belong to. */
+    /** What was strange about the rows, for people. */
+    List<String> notes() {
+        return turnover.sentence().isEmpty() ? List.of() : List.of(turnover.sentence());
+    }
+
+    /**
+     * The rows, with the auctions in the bars they belong to.
+     *
+     * @throws dms.fetch.SourceException if their volumes or prices are not in the unit that they must be in
+     */
     RawBars rows() {
+        turnover.requireSharesAndPricesAsTraded();
         RawBars all = new RawBars(rows.size() + auctions.size());
         Map<Long, KLine> alone = new TreeMap<>(auctions);
         for (int i = 0; i < rows.size(); i++) {

@@ -39,7 +39,8 @@ class FutuRecordedTest {
 
     private static Answered day(String symbol, String file, String date, String now, Interval interval, int klType) {
         Path recorded = TestData.folder("futu").resolve(file);
-        ListedQuotes quotes = new ListedQuotes().addFile(FutuSecurity.of(Symbol.parse(symbol)), klType, recorded);
+        ListedQuotes quotes = new ListedQuotes()
+                .addFile(FutuSecurity.of(Symbol.parse(symbol)), klType, recorded, RecordedFactors.of(symbol));
         try (Gateway gateway = Gateway.of(TestClock.at(now), quotes)) {
             LocalDate day = LocalDate.parse(date);
             return gateway.ask(Gateway.key(symbol, interval), TimeRange.ofDates(day, day));

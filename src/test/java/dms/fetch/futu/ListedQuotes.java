@@ -63,6 +63,11 @@ final class ListedQuotes implements Quotes {
         return add(security, klType, read(file));
     }
 
+    /** The same as traded: what was recorded is adjusted. */
+    ListedQuotes addFile(Security security, int klType, Path file, RecordedFactors factors) {
+        return add(security, klType, read(file).stream().map(factors::asTraded).toList());
+    }
+
     static List<KLine> read(Path file) {
         try (InputStream bytes = Files.newInputStream(file);
                 InputStream plain = file.toString().endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
@@ -97,8 +102,15 @@ final class ListedQuotes implements Quotes {
                 .setLowPrice(Double.parseDouble(cells[header.indexOf("low")]))
                 .setClosePrice(Double.parseDouble(cells[header.indexOf("close")]))
                 .setVolume((long) Double.parseDouble(cells[header.indexOf("volume")]))
-                .setTurnover(header.contains("turnover") ? Double.parseDouble(cells[header.indexOf("turnover")]) : 0)
+                .setTurnover(number(header, cells, "turnover"))
+                .setChangeRate(number(header, cells, "change_rate"))
+                .setLastClosePrice(number(header, cells, "last_close"))
                 .build();
+    }
+
+    private static double number(List<String> header, String[] cells, String column) {
+        int at = header.indexOf(column);
+        return at < 0 || cells[at].isEmpty() ? 0 : Double.parseDouble(cells[at]);
     }
 
     @Override
@@ -133,7 +145,10 @@ final class ListedQuotes implements Quotes {
         Market exchange = market == TradeDateMarket.TradeDateMarket_HK_VALUE
                 ? Market.HK
                 : market == TradeDateMarket.TradeDateMarket_US_VALUE ? Market.US : Market.SH;
-        return TradingCalendar.of(exchange).orElseThrow().sessions(first, last).stream()
+        TradingCalendar calendar = TradingCalendar.of(exchange).orElseThrow();
+        LocalDate from = first.isBefore(calendar.firstDate()) ? calendar.firstDate() : first;
+        LocalDate to = last.isAfter(calendar.lastDate()) ? calendar.lastDate() : last;
+        return calendar.sessions(from, to).stream()
                 .map(session -> TradeDate.newBuilder()
                         .setTime(session.date().toString())
                         .setTradeDateType(

@@ -88,6 +88,7 @@ final class SimulatedQuotes implements Quotes {
                     .setLowPrice(rows.value(BarField.LOW, i))
                     .setClosePrice(rows.value(BarField.CLOSE, i))
                     .setVolume((long) rows.value(BarField.VOLUME, i))
+                    .setTurnover(rows.value(BarField.VOLUME, i) * rows.value(BarField.CLOSE, i))
                     .build());
         }
         return lines;
