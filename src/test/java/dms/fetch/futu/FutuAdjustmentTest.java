@@ -74,7 +74,7 @@ class FutuAdjustmentTest {
                         // The factors have five digits.
                         .isCloseTo(line.getClosePrice(), within(2e-5 * close + 0.001));
                 // Volume is not scaled by A.
-                assertThat(found.rows().value(BarField.VOLUME, i)).isEqualTo(line.getVolume());
+                assertThat(found.rows().value(BarField.VOLUME, i)).isEqualTo((double) line.getVolume());
             }
         }
     }
@@ -104,7 +104,8 @@ class FutuAdjustmentTest {
 
             assertThat(traded.close(last)).isCloseTo(recorded.get(last).getClosePrice() * 3, within(0.01));
             assertThat(adjusted.close(last)).isCloseTo(recorded.get(last).getClosePrice(), within(0.005));
-            assertThat(traded.volume(last)).isEqualTo(recorded.get(last).getVolume());
+            assertThat(traded.volume(last))
+                    .isEqualTo((double) recorded.get(last).getVolume());
             assertThat(adjusted.volume(last)).isEqualTo(3.0 * recorded.get(last).getVolume());
         }
     }
@@ -168,7 +169,7 @@ class FutuAdjustmentTest {
                         FutuSecurity.of(Symbol.parse(name)),
                         KLType.KLType_Day_VALUE,
                         recorded.stream().map(factors::asTraded).toList());
-        for (String event : events.split(" ")) {
+        for (String event : events.split(" ", -1)) {
             quotes.add(FutuSecurity.of(Symbol.parse(name)), event(event));
         }
         return Gateway.of(TestClock.at(NOW), quotes);
