@@ -131,6 +131,7 @@ class ArchitectureTest {
             .and(home("org.eclipse.microprofile.faulttolerance..", "dms.fetch.yahoo"))
             .and(home("io.github.bucket4j..", "dms.fetch.yahoo"))
             .and(home("yahoofinance..", "dms.fetch.yahoo"))
+            .and(home("com.github.benmanes..", "dms.read"))
             .and(home("com.futu..", "dms.fetch.futu"))
             .and(home("com.google.protobuf..", "dms.fetch.futu"))
             .and(home("org.apache.commons.csv..", "dms.fetch.csv"))

@@ -3,7 +3,7 @@ package dms.api;
 import dms.journal.Journal;
 import dms.journal.Revision;
 import dms.market.Symbol;
-import dms.read.BarReader;
+import dms.read.CachedBarReader;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -26,11 +26,11 @@ public class HistoryResource {
     private static final int MOST_ROWS = 1_000;
 
     private final Journal journal;
-    private final BarReader reader;
+    private final CachedBarReader reader;
 
     /** Reads this journal and this reader. */
     @Inject
-    public HistoryResource(Journal journal, BarReader reader) {
+    public HistoryResource(Journal journal, CachedBarReader reader) {
         this.journal = journal;
         this.reader = reader;
     }

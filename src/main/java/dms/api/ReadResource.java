@@ -5,8 +5,8 @@ import dms.market.BarSeries;
 import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
-import dms.read.BarReader;
 import dms.read.BarRequest;
+import dms.read.CachedBarReader;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -33,12 +33,12 @@ public class ReadResource {
 
     private static final int MOST_SYMBOLS = 5_000;
 
-    private final BarReader reader;
+    private final CachedBarReader reader;
     private final Completeness completeness;
 
     /** Reads through this reader and says how complete it was. */
     @Inject
-    public ReadResource(BarReader reader, Completeness completeness) {
+    public ReadResource(CachedBarReader reader, Completeness completeness) {
         this.reader = reader;
         this.completeness = completeness;
     }

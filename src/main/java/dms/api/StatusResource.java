@@ -5,6 +5,7 @@ import dms.fetch.SourceStatus;
 import dms.maintain.TaskBoard;
 import dms.node.Node;
 import dms.node.NodeState;
+import dms.read.SeriesCache;
 import dms.store.StoreStatus;
 import dms.store.StoreWatch;
 import dms.write.Spool;
@@ -30,17 +31,25 @@ public class StatusResource {
     private final BarFetcher fetcher;
     private final StoreWatch store;
     private final Spool spool;
+    private final SeriesCache cache;
 
     /** The state of these. */
     @Inject
     public StatusResource(
-            Node node, NodeState state, TaskBoard board, BarFetcher fetcher, StoreWatch store, Spool spool) {
+            Node node,
+            NodeState state,
+            TaskBoard board,
+            BarFetcher fetcher,
+            StoreWatch store,
+            Spool spool,
+            SeriesCache cache) {
         this.node = node;
         this.state = state;
         this.board = board;
         this.fetcher = fetcher;
         this.store = store;
         this.spool = spool;
+        this.cache = cache;
     }
 
     /** Role, uptime in seconds, how many tasks there are and run now, and whether the store and each source can be asked. */
@@ -61,6 +70,7 @@ public class StatusResource {
         answer.put("symbols_count", board.symbols().size());
         answer.put("store", store(store.status()));
         answer.put("spool", spool(spool.size()));
+        answer.put("cache", cache(cache.size()));
         answer.put(
                 "sources",
                 fetcher.statuses().stream().map(StatusResource::source).toList());
@@ -83,6 +93,16 @@ public class StatusResource {
         answer.put("bars", size.bars());
         answer.put("limit", size.mostBars());
         answer.put("since", size.oldest().isEmpty() ? null : size.oldest());
+        return answer;
+    }
+
+    private static Map<String, Object> cache(SeriesCache.Size size) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("entries", size.entries());
+        answer.put("bytes", size.bytes());
+        answer.put("limit", size.mostBytes());
+        answer.put("hits", size.hits());
+        answer.put("misses", size.misses());
         return answer;
     }
 

@@ -7,8 +7,8 @@ import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.market.TimeRange;
 import dms.read.BarPage;
-import dms.read.BarReader;
 import dms.read.BarRequest;
+import dms.read.CachedBarReader;
 import dms.store.Coverage;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
@@ -35,12 +35,12 @@ public class SymbolResource {
     private static final int LARGEST_PAGE = 5_000;
 
     private final TaskBoard board;
-    private final BarReader reader;
+    private final CachedBarReader reader;
     private final Completeness completeness;
 
     /** Asks this board and this reader, and says how complete a page is. */
     @Inject
-    public SymbolResource(TaskBoard board, BarReader reader, Completeness completeness) {
+    public SymbolResource(TaskBoard board, CachedBarReader reader, Completeness completeness) {
         this.completeness = completeness;
         this.board = board;
         this.reader = reader;

@@ -9,6 +9,7 @@ import dms.maintain.MaintainSettings;
 import dms.market.Market;
 import dms.node.NodeSettings;
 import dms.node.PeerSettings;
+import dms.read.ReaderSettings;
 import dms.schedule.ScheduleSettings;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -29,6 +30,7 @@ import java.util.TreeSet;
  * @param node who this node is
  * @param peers how it knows other nodes
  * @param primary where bars are kept
+ * @param reader how readers are served
  * @param copies where copies of the bars are kept
  * @param sources what is said about the sources
  * @param maintain the tasks
@@ -40,6 +42,7 @@ public record DmsConfiguration(
         NodeSettings node,
         PeerSettings peers,
         PrimarySettings primary,
+        ReaderSettings reader,
         CopySettings copies,
         SourceSettings sources,
         MaintainSettings maintain,
@@ -84,6 +87,7 @@ public record DmsConfiguration(
                 node,
                 NodeKeys.read(dms, remarks),
                 primary,
+                ReaderKeys.read(dms),
                 BackupKeys.read(dms, sync, node.dataFolder(), remarks),
                 sources,
                 new MaintainSettings(tasks.tasks(), dms.get(DmsKeys.MAX_WORKERS)),

@@ -25,9 +25,6 @@ import java.util.Map;
 /** The keys of {@code dms.yaml}. */
 final class DmsKeys {
 
-    private static final Effect NO_READER =
-            Effect.none("has no effect in this version: reads go to the store one by one, without a cache");
-
     static final Key<Boolean> DEMO = Key.of(
             "dms.demo",
             flag(),
@@ -223,29 +220,10 @@ final class DmsKeys {
         keys.add(SETTLE_MINUTES);
         keys.addAll(SETTLE_BY_MARKET.values());
         keys.addAll(PrimaryKeys.all());
-        keys.addAll(reader());
+        keys.addAll(ReaderKeys.all());
         keys.addAll(BackupKeys.all());
         keys.addAll(NodeKeys.all());
         keys.addAll(List.of(DEBUG_MODE, DEBUG_SYMBOL_LIMIT));
         return keys;
-    }
-
-    private static List<Key<?>> reader() {
-        return List.of(
-                Key.of("dms.reader.cache_enabled", flag(), "true", "whether series that were read are kept in memory")
-                        .with(NO_READER),
-                Key.of("dms.reader.cache_size", whole(0, 10_000_000), "1000", "how many of them")
-                        .in("entries")
-                        .with(NO_READER),
-                Key.of("dms.reader.cache_ttl", whole(0, 31_536_000), "3600", "for how long")
-                        .in("seconds")
-                        .with(NO_READER),
-                Key.of("dms.reader.batch_size", whole(1, 100_000), "300", "how many symbols one question asks for")
-                        .in("symbols")
-                        .with(NO_READER),
-                Key.of("dms.reader.parallel_read", flag(), "true", "whether several questions are asked at a time")
-                        .with(NO_READER),
-                Key.of("dms.reader.max_workers", whole(1, 256), "5", "how many questions at a time")
-                        .with(NO_READER));
     }
 }

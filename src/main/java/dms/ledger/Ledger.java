@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,6 +40,9 @@ public final class Ledger implements AutoCloseable {
 
     /** Guarded by {@code writing}: SQLite gave the whole transaction up inside a joined piece of work. */
     private boolean givenUp;
+
+    /** Guarded by {@code writing}: what is done once the transaction has ended. */
+    private final List<Runnable> afterwards = new ArrayList<>();
 
     /** What to do on a connection, inside a transaction that is neither begun nor ended by it. */
     @FunctionalInterface
@@ -134,6 +138,18 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
+     * Does something as soon as the transaction of this thread has ended, committed or not, and before its {@link #write}
+     * returns; at once if there is none. It must not throw and must not write here.
+     */
+    public void afterTransaction(Runnable what) {
+        if (writing.isHeldByCurrentThread()) {
+            afterwards.add(what);
+        } else {
+            what.run();
+        }
+    }
+
+    /**
      * Does work that only reads. All that it reads is one state: the last one committed, or, inside a write of the same
      * thread, that of its transaction so far.
      *
@@ -203,6 +219,9 @@ public final class Ledger implements AutoCloseable {
             if (!done) {
                 rollBack(connection);
             }
+            List<Runnable> ended = List.copyOf(afterwards);
+            afterwards.clear();
+            ended.forEach(Runnable::run);
         }
     }
 

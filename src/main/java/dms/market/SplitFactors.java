@@ -38,6 +38,11 @@ public final class SplitFactors {
         return new SplitFactors(exDates, ratiosFrom);
     }
 
+    /** The dates from which another factor holds than before, ascending. */
+    public List<LocalDate> exDates() {
+        return List.of(exDates);
+    }
+
     /** Whether there is no split at all. */
     public boolean isEmpty() {
         return exDates.length == 0;

@@ -4,31 +4,33 @@ import dms.Stage;
 import dms.market.Adjustment;
 import dms.market.BarSeries;
 import dms.market.CorporateAction;
-import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.market.TimeRange;
 import dms.store.BarStore;
 import dms.store.Coverage;
 import jakarta.inject.Inject;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads bars from the store, adjusted and as of an instant. */
+/**
+ * Reads bars from the store, adjusted and as of an instant: what the stages ask, which must see the store itself. Who serves
+ * readers asks {@link CachedBarReader}.
+ */
 @Stage
 public final class BarReader {
 
     private final BarStore store;
+    private final Stored stored;
 
     /** A reader of this store. */
     @Inject
     public BarReader(BarStore store) {
         this.store = store;
+        this.stored = new Stored(store);
     }
 
     /** The bars of one series; an empty series if there is none. */
@@ -79,41 +81,19 @@ public final class BarReader {
     }
 
     private BarSeries prepared(SeriesKey key, BarSeries bars, BarRequest request) {
-        BarSeries visible = request.isHistoric() ? knownAt(key, bars, request.asOf()) : bars;
-        if (visible.isEmpty() || request.adjustment() == Adjustment.NONE) {
-            return visible;
-        }
-        return factors(key, visible, request).apply(key, visible, request.adjustment());
+        return Prepared.of(key, bars, request, stored);
     }
 
-    private static BarSeries knownAt(SeriesKey key, BarSeries bars, Instant asOf) {
-        int end = bars.size();
-        while (end > 0 && key.closeOf(bars.openTimeMillis(end - 1)).isAfter(asOf)) {
-            end--;
-        }
-        return bars.rows(0, end);
-    }
+    private record Stored(BarStore store) implements Prepared.AsTraded {
 
-    /** Only actions after the oldest bar matter, and of their closes only those after it. */
-    private PriceFactors factors(SeriesKey key, BarSeries visible, BarRequest request) {
-        long oldest = visible.firstTimeMillis();
-        List<CorporateAction> known = new ArrayList<>();
-        boolean hasDividend = false;
-        for (CorporateAction action : store.actions(key.symbol())) {
-            if (action.exDate().isAfter(key.dateOf(oldest)) && request.knows(action.exDate())) {
-                known.add(action);
-                hasDividend |= action instanceof CorporateAction.Dividend;
-            }
+        @Override
+        public BarSeries read(SeriesKey key, TimeRange range) {
+            return store.read(key, range);
         }
-        if (!hasDividend || request.adjustment() == Adjustment.SPLIT) {
-            return PriceFactors.ofSplits(known);
+
+        @Override
+        public List<CorporateAction> actions(Symbol symbol) {
+            return store.actions(symbol);
         }
-        SeriesKey daily = new SeriesKey(key.symbol(), Interval.D1);
-        TimeRange since =
-                new TimeRange(Instant.ofEpochMilli(oldest).minusSeconds(20 * 86_400L), TimeRange.ALL.endExclusive());
-        BarSeries closes = store.read(daily, since);
-        return closes.isEmpty()
-                ? PriceFactors.of(known, key, store.read(key, since))
-                : PriceFactors.of(known, daily, closes);
     }
 }

@@ -1,6 +1,7 @@
 package dms.read;
 
 import dms.market.Adjustment;
+import dms.market.BarField;
 import dms.market.BarSeries;
 import dms.market.CorporateAction;
 import dms.market.CorporateAction.Dividend;
@@ -10,6 +11,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What the prices of each date are multiplied by to be adjusted for the splits and dividends after it. The order in
@@ -55,12 +58,8 @@ public final class PriceFactors {
                 .toList();
         List<LocalDate> dates = new ArrayList<>();
         List<Double> factors = new ArrayList<>();
-        int next = 0;
         for (Dividend dividend : dividends) {
-            while (next < closes.size()
-                    && closesKey.lastDateOf(closes.openTimeMillis(next)).isBefore(dividend.exDate())) {
-                next++;
-            }
+            int next = firstFrom(closesKey, closes, dividend.exDate());
             if (next == 0) {
                 continue;
             }
@@ -99,19 +98,54 @@ public final class PriceFactors {
         if (adjustment == Adjustment.NONE || (splits.isEmpty() && dividendDates.length == 0)) {
             return bars;
         }
-        BarSeries.Builder adjusted = BarSeries.builder(bars.size());
-        for (int i = 0; i < bars.size(); i++) {
-            long time = bars.openTimeMillis(i);
-            LocalDate date = key.lastDateOf(time);
-            double price = price(date);
-            adjusted.add(
-                    time,
-                    bars.open(i) * price,
-                    bars.high(i) * price,
-                    bars.low(i) * price,
-                    bars.close(i) * price,
-                    bars.volume(i) * volume(date));
+        long[] times = new long[bars.size()];
+        double[][] values = new double[BarField.COUNT][bars.size()];
+        int from = 0;
+        for (int to : ends(key, bars)) {
+            if (to > from) {
+                scale(key, bars, from, to, times, values);
+                from = to;
+            }
         }
-        return adjusted.build();
+        return BarSeries.adopt(times, values);
+    }
+
+    /** Past the last row of each run of bars that have the same factors, ascending. */
+    private List<Integer> ends(SeriesKey key, BarSeries bars) {
+        SortedSet<LocalDate> changes = new TreeSet<>(splits.exDates());
+        changes.addAll(List.of(dividendDates));
+        List<Integer> ends = new ArrayList<>();
+        changes.forEach(date -> ends.add(firstFrom(key, bars, date)));
+        ends.add(bars.size());
+        return ends;
+    }
+
+    private void scale(SeriesKey key, BarSeries bars, int from, int to, long[] times, double[][] values) {
+        LocalDate date = key.lastDateOf(bars.openTimeMillis(from));
+        double price = price(date);
+        double volume = volume(date);
+        for (int i = from; i < to; i++) {
+            times[i] = bars.openTimeMillis(i);
+            values[0][i] = bars.open(i) * price;
+            values[1][i] = bars.high(i) * price;
+            values[2][i] = bars.low(i) * price;
+            values[3][i] = bars.close(i) * price;
+            values[4][i] = bars.volume(i) * volume;
+        }
+    }
+
+    /** The first bar that does not end before a date. */
+    private static int firstFrom(SeriesKey key, BarSeries bars, LocalDate date) {
+        int low = 0;
+        int high = bars.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (key.lastDateOf(bars.openTimeMillis(middle)).isBefore(date)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 }

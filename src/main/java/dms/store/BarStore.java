@@ -78,6 +78,15 @@ public interface BarStore {
     /** The corporate actions of a symbol by ex-date. */
     List<CorporateAction> actions(Symbol symbol);
 
+    /** The corporate actions of many symbols, each by ex-date, in one question where the store can. Every symbol is in it. */
+    default Map<Symbol, List<CorporateAction>> actionsAll(Collection<Symbol> symbols) {
+        return snapshot(() -> {
+            Map<Symbol, List<CorporateAction>> bySymbol = new LinkedHashMap<>();
+            symbols.forEach(symbol -> bySymbol.put(symbol, actions(symbol)));
+            return bySymbol;
+        });
+    }
+
     /** Replaces the corporate actions of a symbol by these. */
     void writeActions(Symbol symbol, List<CorporateAction> actions);
 
@@ -110,5 +119,13 @@ public interface BarStore {
      */
     default boolean sharesLedger() {
         return false;
+    }
+
+    /**
+     * Does something once readers see what this thread has written so far, or never will: at once, or where the write joined
+     * a transaction of the caller, when that has ended.
+     */
+    default void afterChange(Runnable what) {
+        what.run();
     }
 }

@@ -239,11 +239,26 @@ public final class WatchedBarStore implements BarStore, StoreWatch, AutoCloseabl
     }
 
     @Override
+    public Map<Symbol, List<CorporateAction>> actionsAll(Collection<Symbol> symbols) {
+        return call(() -> store.actionsAll(symbols));
+    }
+
+    @Override
     public void writeActions(Symbol symbol, List<CorporateAction> actions) {
         call(() -> {
             store.writeActions(symbol, actions);
             return true;
         });
+    }
+
+    @Override
+    public Map<SeriesKey, SeriesDigest> digests(Collection<SeriesKey> keys, TimeRange range) {
+        return call(() -> store.digests(keys, range));
+    }
+
+    @Override
+    public List<BlockDigest> blockDigests(SeriesKey key, TimeRange range) {
+        return call(() -> store.blockDigests(key, range));
     }
 
     @Override

@@ -6,7 +6,9 @@ import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.market.TimeRange;
 import dms.store.BarStore;
+import dms.store.BlockDigest;
 import dms.store.Coverage;
+import dms.store.SeriesDigest;
 import dms.store.StoreException;
 import java.util.Collection;
 import java.util.List;
@@ -86,6 +88,26 @@ public final class BackedUpBarStore implements BarStore {
     @Override
     public List<CorporateAction> actions(Symbol symbol) {
         return store.actions(symbol);
+    }
+
+    @Override
+    public Map<Symbol, List<CorporateAction>> actionsAll(Collection<Symbol> symbols) {
+        return store.actionsAll(symbols);
+    }
+
+    @Override
+    public Map<SeriesKey, SeriesDigest> digests(Collection<SeriesKey> keys, TimeRange range) {
+        return store.digests(keys, range);
+    }
+
+    @Override
+    public List<BlockDigest> blockDigests(SeriesKey key, TimeRange range) {
+        return store.blockDigests(key, range);
+    }
+
+    @Override
+    public void afterChange(Runnable what) {
+        store.afterChange(what);
     }
 
     @Override

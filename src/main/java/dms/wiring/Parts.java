@@ -15,6 +15,9 @@ import dms.maintain.MaintainSettings;
 import dms.maintain.Workers;
 import dms.node.Node;
 import dms.node.NodeSettings;
+import dms.read.ReadWorkers;
+import dms.read.ReaderSettings;
+import dms.read.SeriesCache;
 import dms.sync.SyncWorkers;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
@@ -34,6 +37,7 @@ import java.util.List;
 @ManagedExecutorDefinition(name = Parts.SYMBOLS, maxAsync = MaintainSettings.WORKERS_CEILING)
 @ManagedExecutorDefinition(name = Parts.BACKUPS, maxAsync = Parts.MOST_BACKUPS)
 @ManagedExecutorDefinition(name = Parts.BATCHES, maxAsync = Parts.MOST_BATCHES)
+@ManagedExecutorDefinition(name = Parts.QUESTIONS, maxAsync = ReaderSettings.WORKERS_CEILING)
 public class Parts {
 
     static final String RUNS = "java:app/concurrent/runs";
@@ -43,6 +47,7 @@ public class Parts {
     static final int MOST_BACKUPS = 32;
     static final String BATCHES = "java:app/concurrent/batches";
     static final int MOST_BATCHES = 64;
+    static final String QUESTIONS = "java:app/concurrent/questions";
 
     private static final System.Logger LOGGER = System.getLogger(Parts.class.getName());
 
@@ -57,6 +62,9 @@ public class Parts {
 
     @Resource(lookup = BATCHES)
     private ManagedExecutorService batches;
+
+    @Resource(lookup = QUESTIONS)
+    private ManagedExecutorService questions;
 
     /** The node's uptime counts from here, not from the first question. */
     void start(@Observes @Initialized(ApplicationScoped.class) Object application, Node node) {
@@ -73,6 +81,18 @@ public class Parts {
     @Singleton
     SyncWorkers syncWorkers() {
         return new SyncWorkers(backups, batches);
+    }
+
+    @Produces
+    @Singleton
+    ReadWorkers readWorkers() {
+        return new ReadWorkers(questions);
+    }
+
+    @Produces
+    @Singleton
+    SeriesCache seriesCache(ReaderSettings reader) {
+        return new SeriesCache(reader);
     }
 
     @Produces

@@ -21,6 +21,7 @@ import dms.maintain.MaintainSettings;
 import dms.market.TradingCalendars;
 import dms.node.NodeSettings;
 import dms.node.PeerSettings;
+import dms.read.ReaderSettings;
 import dms.schedule.ScheduleSettings;
 import dms.write.SpoolSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -73,6 +74,12 @@ public class Settings {
     @Singleton
     TradingCalendars calendars(DmsConfiguration configuration) {
         return new TradingCalendars(new CalendarFiles(ConfigurationFolder.ofProcess()));
+    }
+
+    @Produces
+    @Singleton
+    ReaderSettings reader(DmsConfiguration configuration) {
+        return configuration.reader();
     }
 
     @Produces

@@ -11,6 +11,8 @@ import dms.coverage.CoverageBook;
 import dms.maintain.Workers;
 import dms.node.Node;
 import dms.node.NodeState;
+import dms.read.SeriesCache;
+import dms.store.AnnouncingBarStore;
 import dms.store.BarStore;
 import dms.store.ForeignBars;
 import dms.store.ServerStore;
@@ -64,9 +66,14 @@ public class Stores {
             StoreWatch watch,
             Workers workers) {
         watch.look();
-        if (backups.primary() instanceof EmbeddedBarStore embedded) {
+        if (unannounced(backups) instanceof EmbeddedBarStore embedded) {
             workers.runs().execute(() -> verifyBlocks(embedded));
         }
+    }
+
+    /** The primary store itself, of whose changes the cache learns. */
+    private static BarStore unannounced(Backups backups) {
+        return backups.primary() instanceof AnnouncingBarStore announcing ? announcing.store() : backups.primary();
     }
 
     private static void verifyBlocks(EmbeddedBarStore store) {
@@ -89,12 +96,14 @@ public class Stores {
             Instance<EmbeddedBarStore> embedded,
             NodeState node,
             PeerIdentity self,
+            SeriesCache cache,
             Clock clock) {
         List<Backup> targets = new ArrayList<>();
         for (CopyTarget target : configuration.copies().targets()) {
             targets.add(new Backup(target.settings(), open(target, self, clock)));
         }
-        return new Backups(primary(configuration.primary(), embedded, clock), targets, node::isMaster);
+        BarStore primary = new AnnouncingBarStore(primary(configuration.primary(), embedded, clock), cache);
+        return new Backups(primary, targets, node::isMaster);
     }
 
     private static BarStore primary(PrimarySettings primary, Instance<EmbeddedBarStore> embedded, Clock clock) {
@@ -129,7 +138,7 @@ public class Stores {
 
     void close(@Disposes Backups backups) {
         backups.targets().forEach(backup -> close(backup.store()));
-        close(backups.primary());
+        close(unannounced(backups));
     }
 
     private static void close(BarStore store) {
@@ -176,7 +185,7 @@ public class Stores {
     @Produces
     @Singleton
     StoreWatch watch(Backups backups, Node node) {
-        return backups.primary() instanceof StoreWatch watch
+        return unannounced(backups) instanceof StoreWatch watch
                 ? watch
                 : StoreWatch.alwaysUp(
                         PrimarySettings.EMBEDDED_TYPE,

@@ -15,6 +15,7 @@ import dms.market.Interval;
 import dms.market.Market;
 import dms.node.NodeSettings;
 import dms.node.PeerSettings;
+import dms.read.ReaderSettings;
 import dms.store.influx.InfluxSettings;
 import dms.sync.BackupSettings;
 import dms.write.SpoolSettings;
@@ -510,15 +511,40 @@ final class DmsConfigurationTest {
         files.write("dms.yaml", """
                 dms:
                   primary: {type: embedded, host: localhost, port: 8086, username: "", database: mine}
-                  reader: {cache_enabled: true, cache_size: 5000}
                 """);
 
         assertThat(files.warnings())
                 .containsExactly(
-                        "dms.reader.cache_size: has no effect in this version: reads go to the store one by one,"
-                                + " without a cache (dms.yaml, line 3)",
                         "dms.primary.database: has no effect: the embedded store needs no server, user or database"
                                 + " (dms.yaml, line 2)");
+    }
+
+    @Test
+    void reader_nothingSaid_hasItsDefaults() throws IOException {
+        files.write("dms.yaml", "dms: {}");
+
+        assertThat(files.load().reader())
+                .isEqualTo(new ReaderSettings(1000, Runtime.getRuntime().maxMemory() / 4, Duration.ofHours(1), 300, 5));
+    }
+
+    @Test
+    void reader_everythingSaid_isWhatIsUsed() throws IOException {
+        files.write("dms.yaml", """
+                dms:
+                  reader: {cache_enabled: true, cache_size: 5000, cache_ttl: 60, batch_size: 40, parallel_read: true, max_workers: 9}
+                """);
+        ReaderSettings cached = files.load().reader();
+        files.write("dms.yaml", """
+                dms:
+                  reader: {cache_enabled: false, parallel_read: false}
+                """);
+        ReaderSettings plain = files.load().reader();
+
+        assertThat(cached)
+                .isEqualTo(
+                        new ReaderSettings(5000, Runtime.getRuntime().maxMemory() / 4, Duration.ofMinutes(1), 40, 9));
+        assertThat(plain.isCached()).isFalse();
+        assertThat(plain.workers()).isEqualTo(1);
     }
 
     @Test

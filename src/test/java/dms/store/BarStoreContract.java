@@ -319,6 +319,24 @@ public abstract class BarStoreContract {
     }
 
     @Test
+    void actions_ofManySymbols_areThoseOfEach() {
+        CorporateAction split = new CorporateAction.Split(LocalDate.of(2020, 8, 31), 4, 1);
+        CorporateAction dividend = new CorporateAction.Dividend(LocalDate.of(2020, 8, 7), 0.82);
+        CorporateAction special = new CorporateAction.Dividend(LocalDate.of(2020, 8, 31), 1.0 / 3);
+        Symbol without = Symbol.parse("US.NONE");
+        store().writeActions(AAPL.symbol(), List.of(split, dividend, special));
+        store().writeActions(TENCENT.symbol(), List.of(special, split));
+        store().writeActions(TENCENT.symbol(), List.of(special));
+
+        assertThat(store().actionsAll(List.of(TENCENT.symbol(), without, AAPL.symbol())))
+                .containsExactly(
+                        Map.entry(TENCENT.symbol(), List.of(special)),
+                        Map.entry(without, List.of()),
+                        Map.entry(AAPL.symbol(), List.of(dividend, split, special)));
+        assertThat(store().actionsAll(List.of())).isEmpty();
+    }
+
+    @Test
     void clear_filledStore_isEmptyAndUsable() {
         store().write(AAPL, BARS);
         store().writeActions(AAPL.symbol(), List.of(new CorporateAction.Split(LocalDate.of(2020, 8, 31), 4, 1)));

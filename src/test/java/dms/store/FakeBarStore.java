@@ -26,6 +26,7 @@ public final class FakeBarStore implements ServerStore {
     private final Map<Symbol, List<CorporateAction>> actions = new HashMap<>();
     private @Nullable StoreException failure;
     private int calls;
+    private Runnable afterNextBatch = () -> {};
 
     /** From now on every call fails like this. */
     public synchronized void goAway(StoreException.Kind kind, String sentence) {
@@ -35,6 +36,11 @@ public final class FakeBarStore implements ServerStore {
     /** From now on every call is answered again. */
     public synchronized void comeBack() {
         failure = null;
+    }
+
+    /** Does something when the next question for many series has been answered, before the answer is given. */
+    public synchronized void afterNextBatch(Runnable what) {
+        afterNextBatch = what;
     }
 
     /** How many calls there were, pings among them, whether or not they were answered. */
@@ -72,6 +78,9 @@ public final class FakeBarStore implements ServerStore {
         answer();
         Map<SeriesKey, BarSeries> found = new LinkedHashMap<>();
         keys.forEach(key -> found.put(key, whole(key).slice(range)));
+        Runnable after = afterNextBatch;
+        afterNextBatch = () -> {};
+        after.run();
         return found;
     }
 

@@ -243,6 +243,11 @@ public final class EmbeddedBarStore implements BarStore {
         return true;
     }
 
+    @Override
+    public void afterChange(Runnable what) {
+        ledger.afterTransaction(what);
+    }
+
     /** The blocks that were moved aside, the oldest first. */
     public List<DamagedBlock> damagedBlocks() {
         return mapped(

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Corporate actions as points: one per action at 00:00 UTC of its ex-date, with the symbol and its number among the
@@ -74,6 +75,15 @@ final class ActionPoints {
 
     static String select(Symbol symbol, String policy) {
         return "SELECT " + COLUMNS + " FROM " + InfluxText.measurement(policy, InfluxBarStore.ACTIONS) + where(symbol);
+    }
+
+    /** Of many symbols, a table for each. */
+    static String selectAll(List<Symbol> symbols, String policy) {
+        return "SELECT " + COLUMNS + " FROM " + InfluxText.measurement(policy, InfluxBarStore.ACTIONS) + " WHERE "
+                + symbols.stream()
+                        .map(symbol -> "\"symbol\" = " + InfluxText.string(symbol.toString()))
+                        .collect(Collectors.joining(" OR "))
+                + " GROUP BY \"symbol\"";
     }
 
     /** The line that takes the place of an action that is no more. */

@@ -14,6 +14,7 @@ import dms.store.StoreException;
 import dms.store.StoreException.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -445,15 +446,54 @@ public final class InfluxBarStore implements ServerStore {
                 .toList();
     }
 
-    private List<ActionPoints.Placed> placedActions(Symbol symbol) {
-        List<Table> tables = server.query(
-                        List.of(ActionPoints.select(symbol, policies().daily())))
-                .tables(0);
+    @Override
+    public Map<Symbol, List<CorporateAction>> actionsAll(Collection<Symbol> symbols) {
+        Map<Symbol, List<CorporateAction>> bySymbol = new LinkedHashMap<>();
+        symbols.forEach(symbol -> bySymbol.put(symbol, List.of()));
+        List<Symbol> wanted = List.copyOf(bySymbol.keySet());
+        if (wanted.isEmpty()) {
+            return bySymbol;
+        }
+        return locks.reading(bySymbol.keySet(), () -> {
+            for (int from = 0; from < wanted.size(); from += STATEMENTS_PER_QUERY) {
+                bySymbol.putAll(actionsOf(wanted.subList(from, Math.min(from + STATEMENTS_PER_QUERY, wanted.size()))));
+            }
+            return bySymbol;
+        });
+    }
+
+    /** In one statement, which every version takes. */
+    private Map<Symbol, List<CorporateAction>> actionsOf(List<Symbol> symbols) {
+        Map<String, Symbol> byName = symbols.stream().collect(Collectors.toMap(Symbol::toString, symbol -> symbol));
+        Map<Symbol, List<Table>> tables = new HashMap<>();
+        for (Table table : server.query(
+                        List.of(ActionPoints.selectAll(symbols, policies().daily())))
+                .tables(0)) {
+            Symbol symbol = byName.get(table.tags().getOrDefault("symbol", ""));
+            if (symbol != null) {
+                tables.computeIfAbsent(symbol, any -> new ArrayList<>()).add(table);
+            }
+        }
+        Map<Symbol, List<CorporateAction>> found = new HashMap<>();
+        tables.forEach((symbol, some) -> found.put(
+                symbol,
+                placed(symbol, some).stream().map(ActionPoints.Placed::action).toList()));
+        return found;
+    }
+
+    private static List<ActionPoints.Placed> placed(Symbol symbol, List<Table> tables) {
         try {
             return ActionPoints.read(tables);
         } catch (IllegalArgumentException e) {
             throw new StoreException(Kind.DAMAGED, "actions of " + symbol + " in InfluxDB: " + e.getMessage(), e);
         }
+    }
+
+    private List<ActionPoints.Placed> placedActions(Symbol symbol) {
+        return placed(
+                symbol,
+                server.query(List.of(ActionPoints.select(symbol, policies().daily())))
+                        .tables(0));
     }
 
     /** Old ones are marked as removed by the same write that brings the new ones, so no version needs to delete. */

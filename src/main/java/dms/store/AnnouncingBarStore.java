@@ -1,0 +1,158 @@
+package dms.store;
+
+import dms.market.BarSeries;
+import dms.market.CorporateAction;
+import dms.market.SeriesKey;
+import dms.market.Symbol;
+import dms.market.TimeRange;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** A store whose changes a listener learns of, whoever makes them. As thread-safe as the store. */
+public final class AnnouncingBarStore implements BarStore {
+
+    private final BarStore store;
+    private final ChangeListener listener;
+
+    /** Announces the changes of this store. */
+    public AnnouncingBarStore(BarStore store, ChangeListener listener) {
+        this.store = store;
+        this.listener = listener;
+    }
+
+    /** The store itself. */
+    public BarStore store() {
+        return store;
+    }
+
+    @Override
+    public BarSeries read(SeriesKey key, TimeRange range) {
+        return store.read(key, range);
+    }
+
+    @Override
+    public Map<SeriesKey, BarSeries> readAll(Collection<SeriesKey> keys, TimeRange range) {
+        return store.readAll(keys, range);
+    }
+
+    @Override
+    public BarSeries page(SeriesKey key, long offset, int limit, boolean newestFirst) {
+        return store.page(key, offset, limit, newestFirst);
+    }
+
+    @Override
+    public BarSeries latest(SeriesKey key, int count) {
+        return store.latest(key, count);
+    }
+
+    @Override
+    public Map<SeriesKey, BarSeries> latestAll(Collection<SeriesKey> keys, int count) {
+        return store.latestAll(keys, count);
+    }
+
+    @Override
+    public Optional<Coverage> coverage(SeriesKey key) {
+        return store.coverage(key);
+    }
+
+    @Override
+    public SortedMap<SeriesKey, Coverage> coverage() {
+        return store.coverage();
+    }
+
+    @Override
+    public SortedSet<SeriesKey> keys() {
+        return store.keys();
+    }
+
+    @Override
+    public List<CorporateAction> actions(Symbol symbol) {
+        return store.actions(symbol);
+    }
+
+    @Override
+    public Map<Symbol, List<CorporateAction>> actionsAll(Collection<Symbol> symbols) {
+        return store.actionsAll(symbols);
+    }
+
+    @Override
+    public Map<SeriesKey, SeriesDigest> digests(Collection<SeriesKey> keys, TimeRange range) {
+        return store.digests(keys, range);
+    }
+
+    @Override
+    public List<BlockDigest> blockDigests(SeriesKey key, TimeRange range) {
+        return store.blockDigests(key, range);
+    }
+
+    @Override
+    public <T> T snapshot(Supplier<T> work) {
+        return store.snapshot(work);
+    }
+
+    @Override
+    public boolean sharesLedger() {
+        return store.sharesLedger();
+    }
+
+    @Override
+    public void afterChange(Runnable what) {
+        store.afterChange(what);
+    }
+
+    @Override
+    public void write(SeriesKey key, BarSeries bars) {
+        change(Set.of(key.symbol()), Set.of(key), false, () -> {
+            store.write(key, bars);
+            return bars.size();
+        });
+    }
+
+    @Override
+    public void writeAll(Map<SeriesKey, BarSeries> series) {
+        Set<Symbol> symbols = series.keySet().stream().map(SeriesKey::symbol).collect(Collectors.toSet());
+        change(symbols, Set.copyOf(series.keySet()), false, () -> {
+            store.writeAll(series);
+            return series.size();
+        });
+    }
+
+    @Override
+    public int delete(SeriesKey key, TimeRange range) {
+        return change(Set.of(key.symbol()), Set.of(key), false, () -> store.delete(key, range));
+    }
+
+    @Override
+    public void writeActions(Symbol symbol, List<CorporateAction> actions) {
+        change(Set.of(symbol), Set.of(), true, () -> {
+            store.writeActions(symbol, actions);
+            return actions.size();
+        });
+    }
+
+    private int change(Set<Symbol> symbols, Set<SeriesKey> series, boolean hasActions, Supplier<Integer> change) {
+        listener.changing(symbols);
+        try {
+            return change.get();
+        } finally {
+            store.afterChange(() -> listener.changed(symbols, series, hasActions));
+        }
+    }
+
+    @Override
+    public void clear() {
+        listener.clearing();
+        try {
+            store.clear();
+        } finally {
+            store.afterChange(listener::cleared);
+        }
+    }
+}
