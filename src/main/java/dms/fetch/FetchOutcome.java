@@ -33,6 +33,22 @@ public sealed interface FetchOutcome {
             notes = List.copyOf(notes.subList(0, Math.min(notes.size(), MOST_NOTES)));
         }
 
+        /** The same without rows that still move, for a source that sends them (D3). */
+        Answered settled(FetchRequest request) {
+            RawBars settled = new RawBars(rows.size());
+            for (int i = 0; i < rows.size(); i++) {
+                if (request.isSettled(rows.openTimeMillis(i))) {
+                    settled.addRow(rows, i);
+                }
+            }
+            if (settled.size() == rows.size()) {
+                return this;
+            }
+            SortedMap<String, Integer> counts = new TreeMap<>(leftOut);
+            counts.merge("moving", rows.size() - settled.size(), Integer::sum);
+            return new Answered(settled, actions, counts, notes);
+        }
+
         /** An answer with these counts and nothing to say. */
         public Answered(RawBars rows, List<CorporateAction> actions, Map<String, Integer> leftOut) {
             this(rows, actions, new TreeMap<>(leftOut), List.of());

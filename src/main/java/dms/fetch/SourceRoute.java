@@ -67,7 +67,7 @@ public final class SourceRoute {
         while (true) {
             try {
                 FetchRequest request = at == 0 ? wanted : within(wanted);
-                return new Reply(request, sources.get(at).fetch(request));
+                return new Reply(request, settled(sources.get(at).fetch(request), request));
             } catch (SourceException failed) {
                 if (!failed.kind().isForAnotherSource()
                         || Thread.currentThread().isInterrupted()) {
@@ -80,6 +80,11 @@ public final class SourceRoute {
                 at++;
             }
         }
+    }
+
+    /** No bar that still moves goes further than this, whatever a source thinks of it. */
+    private static FetchOutcome settled(FetchOutcome outcome, FetchRequest request) {
+        return outcome instanceof FetchOutcome.Answered answered ? answered.settled(request) : outcome;
     }
 
     /** What a source does not keep it must not be taken at its word for: it would only have nothing. */

@@ -57,14 +57,19 @@ public final class RawBars {
     /** Adds the rows of another answer. */
     public void addAll(RawBars other) {
         for (int i = 0; i < other.size; i++) {
-            add(
-                    other.openTimes[i],
-                    other.value(BarField.OPEN, i),
-                    other.value(BarField.HIGH, i),
-                    other.value(BarField.LOW, i),
-                    other.value(BarField.CLOSE, i),
-                    other.value(BarField.VOLUME, i));
+            addRow(other, i);
         }
+    }
+
+    /** Adds one row of another answer. */
+    public void addRow(RawBars other, int i) {
+        add(
+                other.openTimes[i],
+                other.value(BarField.OPEN, i),
+                other.value(BarField.HIGH, i),
+                other.value(BarField.LOW, i),
+                other.value(BarField.CLOSE, i),
+                other.value(BarField.VOLUME, i));
     }
 
     private void grow() {

@@ -52,6 +52,23 @@ class SourceRouteTest {
         assertThat(route.failures()).isEmpty();
     }
 
+    /** S13: the session of Monday is not over. */
+    @Test
+    void ask_sourceSendsABarThatStillMoves_leavesItOut() {
+        RawBars rows = new RawBars(2);
+        rows.add(Instant.parse("2024-07-05T00:00:00Z").toEpochMilli(), 1, 2, 1, 2, 5);
+        rows.add(Instant.parse("2024-07-08T00:00:00Z").toEpochMilli(), 2, 3, 2, 3, 5);
+        first.rows = rows;
+
+        FetchOutcome.Answered answer =
+                (FetchOutcome.Answered) fetcher.route("auto", KEY).ask(ALL).outcome();
+
+        assertThat(answer.rows().size()).isEqualTo(1);
+        assertThat(answer.rows().openTimeMillis(0))
+                .isEqualTo(Instant.parse("2024-07-05T00:00:00Z").toEpochMilli());
+        assertThat(answer.leftOut()).isEqualTo(Map.of("moving", 1, "null_prices", 2));
+    }
+
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NO_DATA_IN_RANGE")
     void ask_firstFails_secondIsAskedAndSaysWhy(Kind kind) {
@@ -188,6 +205,7 @@ class SourceRouteTest {
 
         private final String name;
         final List<FetchRequest> asked = new ArrayList<>();
+        RawBars rows = new RawBars(0);
         boolean carries = true;
         Instant keepsSince = TimeRange.ALL.startInclusive();
         private @Nullable SourceException failure;
@@ -212,7 +230,7 @@ class SourceRouteTest {
             if (failure != null) {
                 throw failure;
             }
-            return new FetchOutcome.Answered(new RawBars(0), List.of(), Map.of());
+            return new FetchOutcome.Answered(rows, List.of(), Map.of("null_prices", 2));
         }
 
         @Override
