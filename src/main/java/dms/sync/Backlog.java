@@ -14,7 +14,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +30,7 @@ import java.util.stream.Collectors;
 @Stage
 public final class Backlog {
 
-    /** More ranges than these in one series become one. */
+    /** Of more ranges than these in one series the two nearest become one. */
     private static final int MOST_RANGES = 8;
 
     private static final String OF_ACTIONS = "";
@@ -177,36 +176,68 @@ public final class Backlog {
             return;
         }
         long since = ledger.clock().millis();
-        List<Marked> marks = Sql.list(
-                c,
-                "SELECT id, first, past, since FROM backlog"
-                        + " WHERE backup = ? AND symbol = ? AND interval = ? AND deletes = ?",
-                row -> new Marked(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)),
-                backup,
-                symbol.toString(),
-                interval,
-                deletes);
-        List<Marked> joined = new ArrayList<>();
+        Row row = new Row(backup, symbol, interval, deletes);
+        List<Marked> marks = marks(c, row);
+        int left = marks.size();
         for (Marked mark : marks) {
-            if (marks.size() >= MOST_RANGES || (mark.first() <= past && mark.past() >= first)) {
-                joined.add(mark);
+            if (mark.first() <= past && mark.past() >= first) {
+                first = Math.min(first, mark.first());
+                past = Math.max(past, mark.past());
+                since = Math.min(since, mark.since());
+                Sql.update(c, "DELETE FROM backlog WHERE id = ?", mark.id());
+                left--;
             }
         }
-        for (Marked mark : joined) {
-            first = Math.min(first, mark.first());
-            past = Math.max(past, mark.past());
-            since = Math.min(since, mark.since());
-            Sql.update(c, "DELETE FROM backlog WHERE id = ?", mark.id());
+        insert(c, row, first, past, since);
+        if (left >= MOST_RANGES) {
+            joinNearest(c, row);
         }
+    }
+
+    /** Of what there are marks. */
+    private record Row(String backup, Symbol symbol, String interval, boolean deletes) {}
+
+    private static List<Marked> marks(Connection c, Row row) throws SQLException {
+        return Sql.list(
+                c,
+                "SELECT id, first, past, since FROM backlog"
+                        + " WHERE backup = ? AND symbol = ? AND interval = ? AND deletes = ? ORDER BY first",
+                mark -> new Marked(mark.getLong(1), mark.getLong(2), mark.getLong(3), mark.getLong(4)),
+                row.backup(),
+                row.symbol().toString(),
+                row.interval(),
+                row.deletes());
+    }
+
+    /** Makes one of the two that have the least between them, so that little is taken for lacking that is not. */
+    private static void joinNearest(Connection c, Row row) throws SQLException {
+        List<Marked> marks = marks(c, row);
+        int nearest = 0;
+        for (int i = 1; i + 1 < marks.size(); i++) {
+            if (between(marks, i) < between(marks, nearest)) {
+                nearest = i;
+            }
+        }
+        Marked one = marks.get(nearest);
+        Marked next = marks.get(nearest + 1);
+        Sql.update(c, "DELETE FROM backlog WHERE id IN (?, ?)", one.id(), next.id());
+        insert(c, row, one.first(), next.past(), Math.min(one.since(), next.since()));
+    }
+
+    private static long between(List<Marked> marks, int i) {
+        return marks.get(i + 1).first() - marks.get(i).past();
+    }
+
+    private static void insert(Connection c, Row row, long first, long past, long since) throws SQLException {
         Sql.update(
                 c,
                 "INSERT INTO backlog (backup, symbol, interval, first, past, deletes, since) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                backup,
-                symbol.toString(),
-                interval,
+                row.backup(),
+                row.symbol().toString(),
+                row.interval(),
                 first,
                 past,
-                deletes,
+                row.deletes(),
                 since);
     }
 

@@ -68,15 +68,25 @@ class BacklogTest {
     }
 
     @Test
-    void mark_farApart_keepsTheRangesApartUntilThereAreTooMany() {
-        for (int day = 1; day <= 15; day += 2) {
+    void mark_farApart_joinsTheNearestTwoWhenThereAreTooMany() {
+        for (int day : new int[] {1, 9, 13, 15, 18, 21, 24, 27}) {
             backlog.mark(AAPL, days(day, day), false);
         }
         assertThat(lacks("a")).hasSize(8);
 
-        backlog.mark(AAPL, days(17, 17), false);
+        backlog.mark(AAPL, days(30, 30), false);
 
-        assertThat(lacks("a")).extracting(Lack::range).containsExactly(days(1, 17));
+        assertThat(lacks("a"))
+                .extracting(Lack::range)
+                .containsExactlyInAnyOrder(
+                        days(1, 1),
+                        days(9, 9),
+                        days(13, 15),
+                        days(18, 18),
+                        days(21, 21),
+                        days(24, 24),
+                        days(27, 27),
+                        days(30, 30));
     }
 
     @Test
