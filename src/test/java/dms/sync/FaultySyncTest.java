@@ -14,8 +14,11 @@ import dms.store.influx.InfluxProcess;
 import dms.store.influx.InfluxSettings;
 import dms.store.influx.TcpProxy;
 import dms.store.influx.TcpProxy.Fault;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -28,11 +31,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** S4, S5 and S24 with a real InfluxDB as the backup. */
+/** S4, S5, S6 and S24 with a real InfluxDB as the backup. */
 class FaultySyncTest {
 
     private static final SeriesKey AAPL = SeededBars.key("US.AAPL", Interval.D1);
     private static final SeriesKey TENCENT = SeededBars.key("HK.00700", Interval.D1);
+    private static final SeriesKey MINUTES = SeededBars.key("HK.00700", Interval.M5);
     private static final BarSeries BARS = SeededBars.of(Interval.D1, 600, 1);
 
     @TempDir
@@ -115,6 +119,49 @@ class FaultySyncTest {
         }
     }
 
+    private static void post(String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + influx.port() + path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 204);
+    }
+
+    /** S6: what the server refuses of one series is named, its other bars and the other series are there and whole. */
+    @Test
+    @Timeout(120)
+    void copy_serverHasAFieldOfAnotherType_namesTheSeriesAndCopiesTheOthersWhole() throws Exception {
+        try (InfluxBarStore target = new InfluxBarStore(influx.settings("conflict"));
+                TwoStores stores = open(target)) {
+            target.keys();
+            BarSeries minutes = SeededBars.of(Interval.M5, 2_000, 2);
+            post(
+                    "/write?db=conflict&rp=dms_intraday&precision=ms",
+                    "bars,symbol=US.Y,interval=1m low=\"text\" " + minutes.openTimeMillis(1_000));
+            stores.store().write(MINUTES, minutes);
+            stores.store().write(AAPL, BARS);
+
+            SyncOutcome outcome = stores.sync().copyNow("copy").orElseThrow();
+
+            assertThat(outcome.status()).isEqualTo(SyncOutcome.Status.PARTIAL);
+            assertThat(outcome.message()).contains("HK.00700/5m").contains("bars_quarantine");
+            assertThat(stores.sync().status("copy").state()).isEqualTo(BackupStatus.State.FAILING);
+            assertThat(stores.backlog().series("copy")).containsExactly(MINUTES);
+            assertThat(target.read(AAPL, TimeRange.ALL)).isEqualTo(BARS);
+            BarSeries there = target.read(MINUTES, TimeRange.ALL);
+            assertThat(there.size()).isBetween(1, 1_999);
+            assertThat(minutes.merge(there)).as("no bar is there in half").isEqualTo(minutes);
+            assertThat(stores.sync().verify("copy").isEqual()).isFalse();
+        }
+        post("/query", "q=DROP DATABASE conflict");
+        try (InfluxBarStore target = new InfluxBarStore(influx.settings("conflict"));
+                TwoStores stores = open(target)) {
+            assertThat(stores.sync().verify("copy").isEqual()).isTrue();
+            assertThat(TwoStores.differences(stores.store(), target)).isEmpty();
+        }
+    }
+
     /** S24: no write waits for a backup that does not answer; it gets everything afterwards. */
     @Test
     @Timeout(120)
@@ -134,14 +181,11 @@ class FaultySyncTest {
                     threads.submit(() -> stores.sync().copyNow("copy"));
             assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
 
-            long began = System.nanoTime();
             for (int i = 0; i < 200; i++) {
                 stores.store().write(SeededBars.key("US.S" + i, Interval.D1), SeededBars.of(Interval.D1, 1250, i));
             }
-            Duration took = Duration.ofNanos(System.nanoTime() - began);
 
             assertThat(copy.isDone()).as("the backup still holds its answer").isFalse();
-            assertThat(took).isLessThan(Duration.ofSeconds(25));
             assertThat(stores.backlog().size("copy").series()).isEqualTo(201);
             proxy.release();
             copy.get(60, TimeUnit.SECONDS);

@@ -2,6 +2,7 @@ package dms.sync;
 
 import dms.TestClock;
 import dms.market.Interval;
+import dms.store.BarStore;
 import dms.store.SeededBars;
 import dms.store.embedded.EmbeddedFile;
 import java.nio.file.Path;
@@ -32,26 +33,23 @@ final class KilledSync {
         copier.setDaemon(true);
         copier.start();
         for (int i = Integer.parseInt(arguments[1]); ; i++) {
-            write(stores, i);
+            write(stores.store(), i);
             System.out.println(i);
             System.out.flush();
         }
     }
 
     /** A new piece, a repair of an old bar or a deletion, the same for the same number. */
-    static void write(TwoStores stores, int i) {
+    static void write(BarStore store, int i) {
         var key = SeededBars.key("US.S" + i % 20, i % 3 == 0 ? Interval.M5 : Interval.D1);
         var bars = SeededBars.of(key.interval(), 300, i);
         Random random = new Random(i);
         int at = random.nextInt(bars.size() - 1);
         switch (i % 5) {
             case 0 ->
-                stores.store()
-                        .delete(
-                                key,
-                                dms.market.TimeRange.ofMillis(bars.openTimeMillis(at), bars.openTimeMillis(at + 1)));
-            case 1 -> stores.store().write(key, bars.rows(at, at + 1));
-            default -> stores.store().write(key, bars);
+                store.delete(key, dms.market.TimeRange.ofMillis(bars.openTimeMillis(at), bars.openTimeMillis(at + 1)));
+            case 1 -> store.write(key, bars.rows(at, at + 1));
+            default -> store.write(key, bars);
         }
     }
 }

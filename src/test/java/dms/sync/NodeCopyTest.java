@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dms.TestClock;
 import dms.market.BarSeries;
+import dms.market.CorporateAction.Dividend;
 import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.store.FakeBarStore;
@@ -13,11 +14,12 @@ import dms.store.StoreException;
 import dms.store.peer.TwoNodes;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Another DMS node as a backup, over HTTP; S23. */
+/** Another DMS node as a backup, over HTTP; S9, S23. */
 class NodeCopyTest {
 
     private static final SeriesKey AAPL = SeededBars.key("US.AAPL", Interval.D1);
@@ -63,6 +65,26 @@ class NodeCopyTest {
             assertThat(verification.differed()).containsExactly(AAPL);
             assertThat(verification.repaired()).isEqualTo(1);
             assertThat(verification.isEqual()).isTrue();
+        }
+    }
+
+    /** S9. */
+    @Test
+    void clear_onTheMaster_isFollowedByTheSlave() {
+        try (TwoNodes nodes = new TwoNodes(slave);
+                TwoStores stores = master(nodes)) {
+            stores.store().write(AAPL, BARS);
+            stores.store().write(MINUTES, SeededBars.of(Interval.M5, 100, 2));
+            stores.store().writeActions(AAPL.symbol(), List.of(new Dividend(LocalDate.of(2020, 8, 7), 0.82)));
+            stores.sync().copyNow("slave");
+            assertThat(slave.keys()).hasSize(2);
+
+            stores.store().clear();
+            stores.sync().copyNow("slave");
+
+            assertThat(slave.keys()).isEmpty();
+            assertThat(slave.actions(AAPL.symbol())).isEmpty();
+            assertThat(stores.sync().verify("slave").isEqual()).isTrue();
         }
     }
 

@@ -91,6 +91,10 @@ final class TwoStores implements AutoCloseable {
         isMaster.set(false);
     }
 
+    Ledger ledger() {
+        return ledger;
+    }
+
     BarStore unmarked() {
         return primary;
     }
