@@ -1,6 +1,7 @@
 package dms.maintain;
 
 import dms.Stage;
+import dms.coverage.CoverageBook;
 import dms.journal.Finding;
 import dms.journal.FindingState;
 import dms.journal.Journal;
@@ -25,12 +26,14 @@ public final class Repairs {
 
     private final BarWriter writer;
     private final Journal journal;
+    private final CoverageBook coverage;
 
-    /** Repairs what this writer writes and this journal knows. */
+    /** Repairs what this writer writes and this journal knows; the book counts the bars that come and go with it. */
     @Inject
-    public Repairs(BarWriter writer, Journal journal) {
+    public Repairs(BarWriter writer, Journal journal, CoverageBook coverage) {
         this.writer = writer;
         this.journal = journal;
+        this.coverage = coverage;
     }
 
     /** What became of a wish. */
@@ -67,10 +70,21 @@ public final class Repairs {
      * @param by who wishes it, such as {@code api}
      */
     public Outcome accept(long id, String by) {
-        return accept(0, id, by);
+        Outcome outcome = accept(0, id, by);
+        if (outcome instanceof Decided decided) {
+            recount(decided.finding().key(), journal.findings().repair(id));
+        }
+        return outcome;
     }
 
-    /** The same within a run. */
+    /** Counts a series anew if its repair adds or removes bars: then it lacks others than before. */
+    private void recount(SeriesKey key, List<Edit> edits) {
+        if (edits.stream().anyMatch(edit -> edit instanceof Edit.BarAdded || edit instanceof Edit.BarRemoved)) {
+            coverage.recount(key);
+        }
+    }
+
+    /** The same within a run, which counts what it has repaired at its end. */
     Outcome accept(long run, long id, String by) {
         Optional<Finding> found = journal.findings().find(id);
         if (found.isEmpty()) {
@@ -166,6 +180,7 @@ public final class Repairs {
             }
         });
         if (refused.isEmpty()) {
+            recount(key, back);
             return new Reverted(whole.size(), true);
         }
         boolean done = journal.revisions().find(whole.get(0).id()).stream().anyMatch(now -> now.revertedBy() > 0);

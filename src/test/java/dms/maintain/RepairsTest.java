@@ -3,6 +3,7 @@ package dms.maintain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dms.TestClock;
+import dms.coverage.MissingBars;
 import dms.fetch.simulated.SimulatedBarSource;
 import dms.fetch.simulated.SimulatedSettings;
 import dms.journal.Finding;
@@ -21,6 +22,7 @@ import dms.market.Edit;
 import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
+import dms.market.TimeRange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -194,6 +196,33 @@ class RepairsTest {
         clock.advance(Duration.ofDays(1));
         service.run("daily");
         assertThat(service.stored(KEY).rows(0, before.size())).isEqualTo(before);
+    }
+
+    @Test
+    void acceptAndRevert_barsAddedAndRemoved_areCounted() throws InterruptedException {
+        service.run("daily");
+        BarSeries whole = service.stored(KEY);
+        Bar removed = whole.bar(whole.size() - 10);
+        Bar lost = whole.bar(whole.size() - 20);
+        service.store.delete(KEY, TimeRange.ofMillis(lost.openTimeMillis(), lost.openTimeMillis() + 1));
+        service.coverage.recount(KEY);
+        assertThat(missing()).containsExactly(lost.openTimeMillis());
+        Finding finding = found(List.of(new Edit.BarRemoved(removed), new Edit.BarAdded(lost)));
+
+        service.repairs.accept(finding.id(), "api");
+
+        assertThat(missing()).containsExactly(removed.openTimeMillis());
+        service.repairs.revert(revisions().get(0).id(), "api");
+        assertThat(missing()).containsExactly(lost.openTimeMillis());
+    }
+
+    /** The times of the bars that the book says are missing. */
+    private List<Long> missing() {
+        BarSeries stored = service.stored(KEY);
+        TimeRange range = TimeRange.ofMillis(stored.firstTimeMillis(), stored.lastTimeMillis() + 1);
+        return service.coverage.of(KEY).count(range, clock.instant(), clock.instant()).missing().stream()
+                .map(MissingBars::firstTimeMillis)
+                .toList();
     }
 
     /** S25: bars and a split that belong together, so that also a mixture of both would show. */

@@ -75,7 +75,7 @@ public final class TestBoards {
                 fetcher,
                 new BarCleaner(),
                 new BarReader(store),
-                new Repairs(edits, journal),
+                new Repairs(edits, journal, coverage),
                 journal);
         return new TaskBoard(
                 settings,

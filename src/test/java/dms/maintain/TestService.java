@@ -1,6 +1,7 @@
 package dms.maintain;
 
 import dms.TestClock;
+import dms.coverage.CoverageBook;
 import dms.fetch.BarSource;
 import dms.journal.Finding;
 import dms.journal.FindingFilter;
@@ -41,6 +42,7 @@ public final class TestService implements AutoCloseable {
     public final BarReader reader;
 
     final BarWriter writer;
+    final CoverageBook coverage;
     final Repairs repairs;
     final TaskBoard board;
     private final ExecutorService runs = Executors.newCachedThreadPool();
@@ -53,10 +55,11 @@ public final class TestService implements AutoCloseable {
         journal = new Journal(ledger, clock);
         reader = new BarReader(store);
         writer = new BarWriter(store, ledger);
-        repairs = new Repairs(writer, journal);
         MaintainSettings settings = new MaintainSettings(List.of(tasks), 4);
         Workers workers = new Workers(runs, symbols);
         boards = new TestBoards(ledger, store, sources.toArray(BarSource[]::new));
+        coverage = boards.coverage;
+        repairs = new Repairs(writer, journal, coverage);
         board = boards.board(settings, journal, workers);
     }
 
