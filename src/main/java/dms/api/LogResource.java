@@ -86,9 +86,11 @@ public class LogResource {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("series", plan.series());
         row.put("asked", plan.asked());
-        row.put("requests", plan.requests());
+        row.put("requests", plan.price().requests());
         row.put("bars", plan.bars());
-        row.put("minutes", plan.time().toMillis() / 60_000.0);
+        row.put("minutes", plan.price().time().toMillis() / 60_000.0);
+        row.put("requests_at_most", plan.worst().requests());
+        row.put("minutes_at_most", plan.worst().time().toMillis() / 60_000.0);
         return row;
     }
 

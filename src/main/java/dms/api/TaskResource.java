@@ -91,21 +91,30 @@ public class TaskResource {
             json.writeNumberField("requests", plan.requests());
             json.writeNumberField("bars", plan.bars());
             json.writeNumberField("minutes", plan.time().toMillis() / 60_000.0);
+            json.writeNumberField("requests_at_most", plan.worst().price());
+            json.writeNumberField("minutes_at_most", plan.worst().time().toMillis() / 60_000.0);
             json.writeArrayFieldStart("asks");
             for (Map.Entry<SeriesKey, FetchPlan> entry : plan.plans().entrySet()) {
                 if (!entry.getValue().isEmpty()) {
-                    asks(json, entry.getKey(), entry.getValue());
+                    asks(json, planner.sources(task, entry.getKey()), entry.getKey(), entry.getValue());
                 }
             }
             json.writeEndArray();
         });
     }
 
-    private static void asks(JsonGenerator json, SeriesKey key, FetchPlan plan) throws IOException {
+    private static void asks(JsonGenerator json, List<String> sources, SeriesKey key, FetchPlan plan)
+            throws IOException {
         json.writeStartObject();
         json.writeStringField("symbol", key.symbol().toString());
         json.writeStringField("interval", key.interval().toString());
+        json.writeArrayFieldStart("sources");
+        for (String source : sources) {
+            json.writeString(source);
+        }
+        json.writeEndArray();
         json.writeNumberField("requests", plan.price());
+        json.writeNumberField("requests_at_most", plan.worst().price());
         json.writeNumberField("bars", plan.bars());
         json.writeArrayFieldStart("ranges");
         for (FetchRequest request : plan.requests()) {

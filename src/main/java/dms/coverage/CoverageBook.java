@@ -40,6 +40,9 @@ public final class CoverageBook {
     private static final System.Logger LOGGER = System.getLogger(CoverageBook.class.getName());
 
     private static final int FEW = 20;
+
+    /** More series than these are looked up faster in all there are than one by one. */
+    private static final int MANY = 2_000;
     private static final int DAYS_AHEAD = 40;
 
     private final BarStore store;
@@ -85,7 +88,8 @@ public final class CoverageBook {
 
     /** What the ledger knows of many series, in the order asked for. */
     public Map<SeriesKey, SeriesCoverage> of(Collection<SeriesKey> keys) {
-        Map<SeriesKey, CoverageState> states = ledger.read(CoverageRows::readAll);
+        Map<SeriesKey, CoverageState> states =
+                ledger.read(c -> keys.size() > MANY ? CoverageRows.readAll(c) : CoverageRows.read(c, keys));
         Map<SeriesKey, SeriesCoverage> found = new LinkedHashMap<>();
         for (SeriesKey key : keys) {
             found.put(key, new SeriesCoverage(key, slots(key), states.getOrDefault(key, CoverageState.NONE)));

@@ -9,11 +9,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The tables of coverage on one connection, within one transaction. */
 final class CoverageRows {
@@ -22,6 +25,9 @@ final class CoverageRows {
             "SELECT id, symbol, interval, from_day, through_day, first, last, count, calendar, failure FROM series_coverage";
     private static final String RUNS =
             "SELECT series, first_day, last_day, present, confirmed, asked, unusable FROM slot_runs";
+
+    /** SQLite takes at least 999 arguments, and two name a series. */
+    private static final int AT_ONCE = 250;
 
     private CoverageRows() {}
 
@@ -50,6 +56,34 @@ final class CoverageRows {
                         .add(run(row)));
         Map<SeriesKey, CoverageState> states = new HashMap<>();
         Sql.list(c, SERIES, row -> states.put(key(row), state(row, runs.getOrDefault(row.getLong(1), List.of()))));
+        return states;
+    }
+
+    /** The states of some series, of those of which there is one. */
+    static Map<SeriesKey, CoverageState> read(Connection c, Collection<SeriesKey> keys) throws SQLException {
+        Map<SeriesKey, CoverageState> states = new HashMap<>();
+        List<SeriesKey> all = List.copyOf(keys);
+        for (int from = 0; from < all.size(); from += AT_ONCE) {
+            List<SeriesKey> some = all.subList(from, Math.min(from + AT_ONCE, all.size()));
+            String among = " WHERE (symbol, interval) IN (VALUES "
+                    + String.join(", ", Collections.nCopies(some.size(), "(?, ?)")) + ")";
+            Object[] names = some.stream()
+                    .flatMap(key -> Stream.of(
+                            key.symbol().toString(), key.interval().toString()))
+                    .toArray();
+            Map<Long, List<SlotRun>> runs = new HashMap<>();
+            Sql.list(
+                    c,
+                    RUNS + " WHERE series IN (SELECT id FROM series_coverage" + among + ") ORDER BY series, first_day",
+                    row -> runs.computeIfAbsent(row.getLong(1), id -> new ArrayList<>())
+                            .add(run(row)),
+                    names);
+            Sql.list(
+                    c,
+                    SERIES + among,
+                    row -> states.put(key(row), state(row, runs.getOrDefault(row.getLong(1), List.of()))),
+                    names);
+        }
         return states;
     }
 

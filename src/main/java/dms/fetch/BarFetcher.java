@@ -24,7 +24,7 @@ public final class BarFetcher {
     }
 
     /**
-     * The sources for a series: the one that is named, or those of the order that have the series.
+     * The sources for a series: the one that is named, or those of the order that have the series and are not switched off.
      *
      * @param sourceName the name of a source, or {@link FetchOrder#AUTO}
      * @throws SourceException if no source has that name, or none of them can have the series
@@ -38,7 +38,12 @@ public final class BarFetcher {
         if (able.isEmpty()) {
             throw new SourceException(SourceException.Kind.UNSUPPORTED, nobody(names, key));
         }
-        return new SourceRoute(key, able);
+        List<BarSource> on = able.size() == 1
+                ? able
+                : able.stream()
+                        .filter(source -> source.status().state() != SourceStatus.State.OFF)
+                        .toList();
+        return new SourceRoute(key, on.isEmpty() ? able : on);
     }
 
     private static String nobody(List<String> names, SeriesKey key) {
@@ -68,12 +73,24 @@ public final class BarFetcher {
         return source;
     }
 
-    /** On what terms the first source can be asked for a series; if there is none, asking will tell. */
-    public SourceTerms terms(String sourceName, SeriesKey key) {
+    /**
+     * On what terms the sources of a series can be asked, in the order of asking; at least one: if there is no source for
+     * it, asking will tell.
+     */
+    public List<SourceTerms> terms(String sourceName, SeriesKey key) {
         try {
             return route(sourceName, key).terms();
         } catch (SourceException none) {
-            return SourceTerms.ANY;
+            return List.of(SourceTerms.ANY);
+        }
+    }
+
+    /** The names of the sources of a series, in the order of asking; none if there is no source for it. */
+    public List<String> sources(String sourceName, SeriesKey key) {
+        try {
+            return route(sourceName, key).names();
+        } catch (SourceException none) {
+            return List.of();
         }
     }
 

@@ -291,20 +291,14 @@ public final class FetchPlanner {
 
         private FetchPlan priced() {
             List<FetchRequest> requests = new ArrayList<>();
-            int price = 0;
             long bars = 0;
             for (TimeRange range : wanted) {
                 if (!range.isEmpty()) {
                     requests.add(new FetchRequest(key, range, settledBy));
-                    price += terms.requests(range);
                     bars += bars(range);
                 }
             }
-            if (requests.isEmpty()) {
-                return FetchPlan.NOTHING;
-            }
-            price += terms.lookups();
-            return new FetchPlan(requests, price, bars, terms.spacing().multipliedBy(price));
+            return requests.isEmpty() ? FetchPlan.NOTHING : FetchPlan.of(requests, bars, terms);
         }
     }
 }

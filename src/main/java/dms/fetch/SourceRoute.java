@@ -45,9 +45,14 @@ public final class SourceRoute {
                         + failures.get(0).kind().label() + ")");
     }
 
-    /** On what terms the source can be asked that is asked next. */
-    SourceTerms terms() {
-        return sources.get(at).terms(key);
+    /** On what terms the sources can be asked, in the order of asking. */
+    List<SourceTerms> terms() {
+        return sources.stream().map(source -> source.terms(key)).toList();
+    }
+
+    /** The names of the sources, in the order of asking. */
+    List<String> names() {
+        return sources.stream().map(BarSource::name).toList();
     }
 
     /**
@@ -89,7 +94,7 @@ public final class SourceRoute {
 
     /** What a source does not keep it must not be taken at its word for: it would only have nothing. */
     private FetchRequest within(FetchRequest wanted) {
-        SourceTerms terms = terms();
+        SourceTerms terms = sources.get(at).terms(key);
         TimeRange range = wanted.range();
         if (!range.startInclusive().isBefore(terms.keepsSince())) {
             return wanted;

@@ -98,22 +98,29 @@ public final class Journal {
     public void recordPlan(long run, RunPlan plan) {
         ledger.write(c -> Sql.update(
                 c,
-                "INSERT OR REPLACE INTO run_plans VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO run_plans (run, series, asked, bars, requests, millis, most_requests, most_millis)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 run,
                 plan.series(),
                 plan.asked(),
-                plan.requests(),
                 plan.bars(),
-                plan.time().toMillis()));
+                plan.price().requests(),
+                plan.price().time().toMillis(),
+                plan.worst().requests(),
+                plan.worst().time().toMillis()));
     }
 
     /** What a run set out to ask for; empty if it never came so far. */
     public Optional<RunPlan> plan(long run) {
         return ledger.read(c -> Sql.first(
                 c,
-                "SELECT series, asked, requests, bars, millis FROM run_plans WHERE run = ?",
+                "SELECT series, asked, bars, requests, millis, most_requests, most_millis FROM run_plans WHERE run = ?",
                 row -> new RunPlan(
-                        row.getInt(1), row.getInt(2), row.getInt(3), row.getLong(4), Duration.ofMillis(row.getLong(5))),
+                        row.getInt(1),
+                        row.getInt(2),
+                        row.getLong(3),
+                        new RunPlan.Price(row.getInt(4), Duration.ofMillis(row.getLong(5))),
+                        new RunPlan.Price(row.getInt(6), Duration.ofMillis(row.getLong(7)))),
                 run));
     }
 

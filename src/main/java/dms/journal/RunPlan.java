@@ -7,8 +7,17 @@ import java.time.Duration;
  *
  * @param series how many series it is for
  * @param asked how many of them there was something to ask for
- * @param requests how many requests that costs, at most
  * @param bars how many bars they were expected to bring, also those that were stored already
- * @param time how long the requests take at the source's rate
+ * @param price what it costs if the first source that is asked answers
+ * @param worst what it costs at most, where further sources stand behind the first
  */
-public record RunPlan(int series, int asked, int requests, long bars, Duration time) {}
+public record RunPlan(int series, int asked, long bars, Price price, Price worst) {
+
+    /**
+     * A price.
+     *
+     * @param requests how many requests
+     * @param time how long they take at the rate of the sources
+     */
+    public record Price(int requests, Duration time) {}
+}

@@ -29,9 +29,19 @@ public record TaskPlan(Map<SeriesKey, FetchPlan> plans) {
         return (int) plans.values().stream().filter(plan -> !plan.isEmpty()).count();
     }
 
-    /** How many requests it costs, at most. */
+    /** How many requests it costs if every series is answered by the first source that is asked. */
     public int requests() {
         return plans.values().stream().mapToInt(FetchPlan::price).sum();
+    }
+
+    /** What it costs if every source of an order fails as late as it can. */
+    public FetchPlan.Worst worst() {
+        return plans.values().stream()
+                .map(FetchPlan::worst)
+                .reduce(
+                        FetchPlan.NOTHING.worst(),
+                        (one, other) -> new FetchPlan.Worst(
+                                one.price() + other.price(), one.time().plus(other.time())));
     }
 
     /** How many bars it is expected to bring, also those that are stored already. */

@@ -12,6 +12,7 @@ import dms.market.SeriesKey;
 import dms.market.TradingCalendars;
 import jakarta.inject.Inject;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Plans a whole run before it begins, so that it can be priced, shown and then done just so. */
@@ -60,7 +61,8 @@ public final class TaskPlanner {
 
     /** What a source that is only listened to is asked for: all of the last so many days. */
     FetchPlan secondOpinion(SeriesKey key, MaintenanceTask.Check check) {
-        return planner.wholeHistory(coverage.of(key), check.days(), fetcher.terms(check.second(), key));
+        return planner.wholeHistory(
+                coverage.of(key), check.days(), fetcher.terms(check.second(), key).get(0));
     }
 
     /** Looks, after a run, whether what its source did not have shows that a market was closed. */
@@ -72,9 +74,16 @@ public final class TaskPlanner {
         if (task instanceof MaintenanceTask.Validation) {
             return FetchPlan.NOTHING;
         }
-        SourceTerms terms = fetcher.terms(task.source(), known.key());
-        return task instanceof MaintenanceTask.FullSync
-                ? planner.wholeHistory(known, task.initialDays(), terms)
-                : planner.missing(known, task.initialDays(), terms);
+        List<SourceTerms> terms = fetcher.terms(task.source(), known.key());
+        SourceTerms first = terms.get(0);
+        FetchPlan plan = task instanceof MaintenanceTask.FullSync
+                ? planner.wholeHistory(known, task.initialDays(), first)
+                : planner.missing(known, task.initialDays(), first);
+        return plan.isEmpty() ? plan : plan.withFallbacks(terms.subList(1, terms.size()));
+    }
+
+    /** The names of the sources that a task asks for a series, in the order of asking. */
+    public List<String> sources(MaintenanceTask task, SeriesKey key) {
+        return fetcher.sources(task.source(), key);
     }
 }

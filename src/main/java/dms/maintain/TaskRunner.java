@@ -85,7 +85,12 @@ public final class TaskRunner {
             TaskPlan plan = planning.plan(task);
             journal.recordPlan(
                     active.id(),
-                    new RunPlan(task.series().size(), plan.asked(), plan.requests(), plan.bars(), plan.time()));
+                    new RunPlan(
+                            task.series().size(),
+                            plan.asked(),
+                            plan.bars(),
+                            new RunPlan.Price(plan.requests(), plan.time()),
+                            new RunPlan.Price(plan.worst().price(), plan.worst().time())));
             return Optional.of(plan);
         } catch (StoreException e) {
             LOGGER.log(ERROR, () -> "task " + task.name() + " could not be planned", e);

@@ -1,6 +1,7 @@
 package dms.coverage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dms.TestClock;
 import dms.ledger.Ledger;
@@ -296,6 +297,12 @@ class CoverageBookTest {
             best = Math.min(best, System.nanoTime() - begun);
         }
 
+        assertThat(book.of(List.of(APPLE, keys.get(0), keys.get(499))).values())
+                .extracting(SeriesCoverage::key, SeriesCoverage::isKnown, series -> series.stretches().size())
+                .containsExactly(
+                        tuple(APPLE, false, 0),
+                        tuple(keys.get(0), true, book.of(keys.get(0)).stretches().size()),
+                        tuple(keys.get(499), true, book.of(keys.get(499)).stretches().size()));
         System.out.println("coverage of 500 series x 5 years: " + best / 1_000_000.0 + " ms");
         int sessions = calendars.of(Market.US).orElseThrow().count(start, LocalDate.of(2024, 7, 12));
         assertThat(expected).isEqualTo(500L * sessions);

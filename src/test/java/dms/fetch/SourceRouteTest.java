@@ -189,8 +189,8 @@ class SourceRouteTest {
         first.carries = false;
         second.keepsSince = start(JULY_1);
 
-        assertThat(fetcher.terms("auto", KEY).keepsSince()).isEqualTo(start(JULY_1));
-        assertThat(fetcher.terms("third", KEY)).isEqualTo(SourceTerms.ANY);
+        assertThat(fetcher.terms("auto", KEY).get(0).keepsSince()).isEqualTo(start(JULY_1));
+        assertThat(fetcher.terms("third", KEY)).containsExactly(SourceTerms.ANY);
     }
 
     private static FetchRequest request(LocalDate first) {

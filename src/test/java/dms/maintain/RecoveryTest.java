@@ -55,7 +55,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What was lost comes back, in one run, by as many requests as its plan said, and nothing is asked for that is there. */
 class RecoveryTest {
 
-    private static final int SERIES = 200;
+    /** The size is 500: {@code -Ddms.test.recovery.series=500}. */
+    private static final int SERIES = Integer.getInteger("dms.test.recovery.series", 200);
+
     private static final int FIVE_YEARS = 1826;
     private static final SeriesKey APPLE = new SeriesKey(Symbol.parse("AAPL"), Interval.D1);
 
@@ -110,7 +112,8 @@ class RecoveryTest {
                 .as("%s", key)
                 .containsExactlyEntriesOf(closes(bars)));
         assertThat(source.asked).hasSize(plan.requests());
-        assertThat(journal.plan(run.id()).orElseThrow().requests()).isEqualTo(plan.requests());
+        assertThat(journal.plan(run.id()).orElseThrow().price().requests())
+                .isEqualTo(plan.requests());
         assertThat(run.stored()).isEqualTo(lost);
         System.out.println(SERIES + " series, " + lost + " bars lost, " + plan.requests() + " requests planned, "
                 + source.asked.size() + " made, " + plan.bars() + " bars expected, " + run.fetched() + " fetched");
@@ -136,24 +139,16 @@ class RecoveryTest {
                 BarSeries bars = store.read(key, TimeRange.ALL);
                 for (int i = 0; i < bars.size() / 100; i++) {
                     long time = bars.openTimeMillis(random.nextInt(bars.size()));
-                    lost += isHoliday(key, time) ? 0 : store.delete(key, TimeRange.ofMillis(time, time + 1));
+                    lost += store.delete(key, TimeRange.ofMillis(time, time + 1));
                 }
                 for (int i = 0; i < bars.size(); i++) {
                     long time = bars.openTimeMillis(i);
                     boolean isInMonth = month.contains(Instant.ofEpochMilli(time));
-                    lost += isInMonth && !isHoliday(key, time)
-                            ? store.delete(key, TimeRange.ofMillis(time, time + 1))
-                            : 0;
+                    lost += isInMonth ? store.delete(key, TimeRange.ofMillis(time, time + 1)) : 0;
                 }
             }
             return lost;
         });
-    }
-
-    /** The simulated source trades on holidays, of which the calendar expects nothing. */
-    private boolean isHoliday(SeriesKey key, long time) {
-        BarSlots slots = parts.coverage.slots(key);
-        return slots.firstTime(slots.firstAt(time)) != time;
     }
 
     @ParameterizedTest

@@ -6,13 +6,16 @@ import dms.TestClock;
 import dms.clean.BarCleaner;
 import dms.fetch.BarSource;
 import dms.fetch.FetchOutcome;
+import dms.fetch.FetchPlan;
 import dms.fetch.FetchRequest;
 import dms.fetch.SourceException;
 import dms.fetch.SourceException.Kind;
 import dms.fetch.SourceStatus;
+import dms.fetch.SourceTerms;
 import dms.fetch.simulated.SimulatedBarSource;
 import dms.fetch.simulated.SimulatedSettings;
 import dms.journal.Run;
+import dms.journal.RunPlan;
 import dms.journal.RunStatus;
 import dms.journal.SymbolStatus;
 import dms.market.BarSeries;
@@ -22,6 +25,7 @@ import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.market.TimeRange;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -152,6 +156,37 @@ class SourceOrderTest {
         assertThat(service.entry(run, TENCENT).source()).isEmpty();
     }
 
+    /** 400 days cost the gateway a look-up and five questions of a hundred days at most; the other takes them at once. */
+    @Test
+    void plan_ofAnOrder_isPricedByTheFirstAndAtMostByAll() throws InterruptedException {
+        MaintenanceTask daily = service.board.task("daily").orElseThrow();
+
+        TaskPlan plan = service.planner.plan(daily);
+
+        assertThat(plan.of(TENCENT).price()).isEqualTo(6);
+        assertThat(plan.of(TENCENT).time()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(plan.of(TENCENT).worst()).isEqualTo(new FetchPlan.Worst(7, Duration.ofSeconds(60)));
+        assertThat(service.planner.sources(daily, TENCENT)).containsExactly("gateway", "other");
+        assertThat(plan.of(APPLE).worst().price()).isEqualTo(1);
+        assertThat(plan.requests()).isEqualTo(7);
+        assertThat(plan.worst().price()).isEqualTo(8);
+        RunPlan journalled = service.journal.plan(service.run("daily").id()).orElseThrow();
+        assertThat(journalled.price()).isEqualTo(new RunPlan.Price(7, Duration.ofSeconds(60)));
+        assertThat(journalled.worst()).isEqualTo(new RunPlan.Price(8, Duration.ofSeconds(60)));
+    }
+
+    @Test
+    void plan_firstIsSwitchedOff_isPricedByTheNextThatIsAsked() throws InterruptedException {
+        gateway.isOff = true;
+
+        assertThat(service.planner.plan(service.board.task("daily").orElseThrow()).of(TENCENT).worst())
+                .isEqualTo(new FetchPlan.Worst(1, Duration.ZERO));
+        Run run = service.run("daily");
+
+        assertThat(service.entry(run, TENCENT).source()).isEqualTo("other");
+        assertThat(run.message()).doesNotContain("fallen back");
+    }
+
     private BarSeries truth(SeriesKey key) {
         FetchRequest all = new FetchRequest(
                 key, TimeRange.ofDates(LocalDate.of(2023, 6, 5), LocalDate.of(2024, 7, 8)), clock.instant());
@@ -165,6 +200,7 @@ class SourceOrderTest {
         private final BarSource market;
         volatile String name = "gateway";
         volatile boolean fails;
+        volatile boolean isOff;
 
         Gateway(BarSource market) {
             this.market = market;
@@ -189,8 +225,14 @@ class SourceOrderTest {
         }
 
         @Override
+        public SourceTerms terms(SeriesKey key) {
+            return new SourceTerms(
+                    TimeRange.ALL.startInclusive(), Duration.ofDays(100), 1, Duration.ofSeconds(10));
+        }
+
+        @Override
         public SourceStatus status() {
-            return SourceStatus.ready(name, "a test's");
+            return isOff ? SourceStatus.off(name, "a test's") : SourceStatus.ready(name, "a test's");
         }
     }
 }

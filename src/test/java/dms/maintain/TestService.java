@@ -43,6 +43,7 @@ public final class TestService implements AutoCloseable {
 
     final BarWriter writer;
     final CoverageBook coverage;
+    final TaskPlanner planner;
     final Repairs repairs;
     final TaskBoard board;
     private final ExecutorService runs = Executors.newCachedThreadPool();
@@ -59,6 +60,7 @@ public final class TestService implements AutoCloseable {
         Workers workers = new Workers(runs, symbols);
         boards = new TestBoards(ledger, store, sources.toArray(BarSource[]::new));
         coverage = boards.coverage;
+        planner = boards.taskPlanner;
         repairs = new Repairs(writer, journal, coverage);
         board = boards.board(settings, journal, workers);
     }
