@@ -29,6 +29,9 @@ final class EditJson {
         if (edit instanceof Edit.BarRemoved removed) {
             return bar(removed.bar());
         }
+        if (edit instanceof Edit.ActionReplaced replaced) {
+            return action(replaced.before());
+        }
         return edit instanceof Edit.ActionRemoved removed ? action(removed.action()) : null;
     }
 

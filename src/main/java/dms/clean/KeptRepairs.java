@@ -5,6 +5,7 @@ import dms.market.BarField;
 import dms.market.BarSeries;
 import dms.market.CorporateAction;
 import dms.market.Edit;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import java.util.Set;
 public final class KeptRepairs {
 
     private static final double SAME_WITHIN = 1e-6;
+    private static final int SAME_WITHIN_DAYS = 5;
 
     private KeptRepairs() {}
 
@@ -75,13 +77,18 @@ public final class KeptRepairs {
                 && isSame(bar.volume(), series.value(BarField.VOLUME, row));
     }
 
+    private static boolean isNear(CorporateAction one, CorporateAction other) {
+        return Math.abs(ChronoUnit.DAYS.between(one.exDate(), other.exDate())) <= SAME_WITHIN_DAYS;
+    }
+
     private static boolean isSame(double a, double b) {
         return Math.abs(a - b) <= SAME_WITHIN * Math.max(Math.abs(a), Math.abs(b));
     }
 
     /**
      * The actions that a source lists, with the repairs of actions made again: what was removed is left out, what was added
-     * is there unless the source lists one of the same kind and ex-date itself. An empty list says nothing and stays.
+     * is there unless the source lists one of the same kind within five days of it itself: the ex-date of a split that nobody
+     * had listed was a guess. An empty list says nothing and stays.
      *
      * @param standing the edits of this symbol's actions that stand, oldest first
      */
@@ -98,13 +105,18 @@ public final class KeptRepairs {
             } else if (edit instanceof Edit.ActionAdded one) {
                 removed.remove(one.action());
                 added.add(one.action());
+            } else if (edit instanceof Edit.ActionReplaced one) {
+                added.remove(one.before());
+                removed.add(one.before());
+                removed.remove(one.after());
+                added.add(one.after());
             }
         }
         List<CorporateAction> kept = new ArrayList<>(listed);
         kept.removeAll(removed);
         for (CorporateAction action : added) {
-            boolean isListed = kept.stream()
-                    .anyMatch(other -> other.exDate().equals(action.exDate()) && other.getClass() == action.getClass());
+            boolean isListed =
+                    kept.stream().anyMatch(other -> other.getClass() == action.getClass() && isNear(other, action));
             if (!isListed) {
                 kept.add(action);
             }

@@ -43,6 +43,7 @@ public final class CoverageBook {
 
     /** More series than these are looked up faster in all there are than one by one. */
     private static final int MANY = 2_000;
+
     private static final int DAYS_AHEAD = 40;
 
     private final BarStore store;

@@ -68,8 +68,8 @@ final class CoverageRows {
             String among = " WHERE (symbol, interval) IN (VALUES "
                     + String.join(", ", Collections.nCopies(some.size(), "(?, ?)")) + ")";
             Object[] names = some.stream()
-                    .flatMap(key -> Stream.of(
-                            key.symbol().toString(), key.interval().toString()))
+                    .flatMap(key ->
+                            Stream.of(key.symbol().toString(), key.interval().toString()))
                     .toArray();
             Map<Long, List<SlotRun>> runs = new HashMap<>();
             Sql.list(

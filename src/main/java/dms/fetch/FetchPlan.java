@@ -17,8 +17,7 @@ import java.util.List;
 public record FetchPlan(List<FetchRequest> requests, int price, long bars, Duration time, Worst worst) {
 
     /** Nothing to ask. */
-    public static final FetchPlan NOTHING =
-            new FetchPlan(List.of(), 0, 0, Duration.ZERO, new Worst(0, Duration.ZERO));
+    public static final FetchPlan NOTHING = new FetchPlan(List.of(), 0, 0, Duration.ZERO, new Worst(0, Duration.ZERO));
 
     /**
      * What a plan costs at most.

@@ -1,14 +1,12 @@
 package dms.journal;
 
+import dms.market.ActionText;
 import dms.market.Bar;
 import dms.market.BarChange;
 import dms.market.CorporateAction;
-import dms.market.CorporateAction.Dividend;
-import dms.market.CorporateAction.Split;
 import dms.market.Edit;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +39,12 @@ final class EditRows {
             values(replaced.change().before(), arguments, old);
             values(replaced.change().after(), arguments, now);
         } else if (edit instanceof Edit.ActionAdded added) {
-            arguments[now + SIDE - 1] = text(added.action());
+            arguments[now + SIDE - 1] = ActionText.of(added.action());
         } else if (edit instanceof Edit.ActionRemoved removed) {
-            arguments[old + SIDE - 1] = text(removed.action());
+            arguments[old + SIDE - 1] = ActionText.of(removed.action());
+        } else if (edit instanceof Edit.ActionReplaced replaced) {
+            arguments[old + SIDE - 1] = ActionText.of(replaced.before());
+            arguments[now + SIDE - 1] = ActionText.of(replaced.after());
         }
         return arguments;
     }
@@ -58,12 +59,15 @@ final class EditRows {
     /** The edit of a row. */
     static Edit edit(ResultSet row) throws SQLException {
         String oldAction = row.getString("old_action");
-        if (oldAction != null) {
-            return new Edit.ActionRemoved(action(oldAction));
-        }
         String newAction = row.getString("new_action");
+        if (oldAction != null) {
+            CorporateAction before = ActionText.parse(oldAction);
+            return newAction == null
+                    ? new Edit.ActionRemoved(before)
+                    : new Edit.ActionReplaced(before, ActionText.parse(newAction));
+        }
         if (newAction != null) {
-            return new Edit.ActionAdded(action(newAction));
+            return new Edit.ActionAdded(ActionText.parse(newAction));
         }
         if (row.getObject("old_open") == null) {
             return new Edit.BarAdded(bar(row, "new_"));
@@ -82,20 +86,5 @@ final class EditRows {
                 row.getDouble(side + "low"),
                 row.getDouble(side + "close"),
                 row.getDouble(side + "volume"));
-    }
-
-    /** An action as it is kept: {@code dividend 2024-07-05 0.25}, {@code split 2020-08-31 4.0 1.0}. */
-    private static String text(CorporateAction action) {
-        return action instanceof Split split
-                ? "split " + split.exDate() + ' ' + split.numerator() + ' ' + split.denominator()
-                : "dividend " + action.exDate() + ' ' + ((Dividend) action).amount();
-    }
-
-    private static CorporateAction action(String text) {
-        String[] words = text.split(" ", -1);
-        LocalDate exDate = LocalDate.parse(words[1]);
-        return words[0].equals("split")
-                ? new Split(exDate, Double.parseDouble(words[2]), Double.parseDouble(words[3]))
-                : new Dividend(exDate, Double.parseDouble(words[2]));
     }
 }

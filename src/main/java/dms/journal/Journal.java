@@ -197,6 +197,11 @@ public final class Journal {
         revisions.record(run, key, Revision.Cause.refetched(source, rule), edits);
     }
 
+    /** Writes down actions that a source has taken back or lists otherwise than before. */
+    public void recordActions(long run, SeriesKey key, String source, List<Edit> edits) {
+        revisions.record(run, key, Revision.Cause.refetched(source, "relisted"), edits);
+    }
+
     /** The runs of all tasks. */
     public List<Run> runs(int limit, int offset) {
         return ledger.read(

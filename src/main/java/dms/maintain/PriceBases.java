@@ -12,8 +12,11 @@ import dms.market.SeriesKey;
 import dms.market.TimeRange;
 import dms.read.BarReader;
 import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -66,8 +69,7 @@ final class PriceBases {
         if (change.isEmpty()) {
             return new Agreed(bars, actions, "");
         }
-        List<CorporateAction> known = actions.isEmpty() ? reader.actions(key.symbol()) : actions;
-        Optional<BasisExplanation> why = BasisExplanation.of(change.get(), key, newest, known);
+        Optional<BasisExplanation> why = BasisExplanation.of(change.get(), key, newest, known(key, actions));
         if (why.isEmpty()) {
             return new Agreed(bars, actions, "");
         }
@@ -84,6 +86,15 @@ final class PriceBases {
                         "whole_overlap", source, evidence, why.get().digest()),
                 why.get().confidence());
         return new Changed(bars, actions, seen, why.get().repair());
+    }
+
+    /** What the source lists, and what is stored because another source listed it. */
+    private List<CorporateAction> known(SeriesKey key, List<CorporateAction> listed) {
+        Set<CorporateAction> known = new LinkedHashSet<>(listed);
+        known.addAll(reader.actions(key.symbol()));
+        return known.stream()
+                .sorted(Comparator.comparing(CorporateAction::exDate))
+                .toList();
     }
 
     private BarSeries kept(SeriesKey key, BarSeries fetched) {

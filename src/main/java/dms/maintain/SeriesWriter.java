@@ -8,6 +8,7 @@ import dms.journal.Journal;
 import dms.ledger.LedgerException;
 import dms.market.SeriesKey;
 import dms.store.StoreException;
+import dms.write.ActionOutcome;
 import dms.write.BarWriter;
 import dms.write.FetchedSeries;
 import dms.write.Spool;
@@ -45,9 +46,9 @@ public final class SeriesWriter {
      * What writing did.
      *
      * @param bars to the bars
-     * @param newActions whether the stored actions changed
+     * @param actions to the actions of its symbol
      */
-    record Written(WriteOutcome bars, boolean newActions) {}
+    record Written(WriteOutcome bars, ActionOutcome actions) {}
 
     /**
      * Writes a series.
@@ -67,12 +68,16 @@ public final class SeriesWriter {
 
     private Written writeNow(FetchedSeries fetched, String rule) {
         SeriesKey key = fetched.key();
-        boolean newActions = writer.writeActions(key.symbol(), fetched.actions());
+        ActionOutcome actions = writer.writeActions(
+                key.symbol(),
+                fetched.source(),
+                fetched.actions(),
+                edits -> journal.recordActions(fetched.run(), key, fetched.source(), edits));
         WriteOutcome bars = writer.write(
                 key,
                 fetched.bars(),
                 changes -> journal.recordRevisions(fetched.run(), key, fetched.source(), rule, changes));
-        return new Written(bars, newActions);
+        return new Written(bars, actions);
     }
 
     private String keep(FetchedSeries fetched) {

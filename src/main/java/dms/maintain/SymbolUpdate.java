@@ -67,6 +67,7 @@ public final class SymbolUpdate {
     private final Journal journal;
     private final PriceBases bases;
     private final ImportMarks imports;
+    private final ActionDisputes disputes;
 
     /** The stages in their order. */
     @Inject
@@ -85,6 +86,7 @@ public final class SymbolUpdate {
         this.journal = journal;
         this.bases = new PriceBases(reader, journal);
         this.imports = new ImportMarks(journal.findings());
+        this.disputes = new ActionDisputes(journal.findings());
     }
 
     /**
@@ -250,11 +252,13 @@ public final class SymbolUpdate {
             FetchedSeries fetched) {
         SeriesWriter.Written done = writer.write(fetched);
         WriteOutcome written = done.bars();
+        disputes.record(
+                work.attempt.run(), work.key, work.source, done.actions().disputes());
         boolean settlesAll = basis instanceof PriceBases.Changed;
         journal.findings().settleHolding(work.key, settlesAll ? "" : work.source, "run " + work.attempt.run());
         SortedMap<String, Integer> leftOut = new TreeMap<>(answer.leftOut());
         leftOut.putAll(report.leftOut());
-        boolean stored = written.stored() > 0 || done.newActions();
+        boolean stored = written.stored() > 0 || done.actions().isChanged();
         return new SymbolEntry(
                 work.key,
                 work.source,

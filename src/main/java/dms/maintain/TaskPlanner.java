@@ -62,7 +62,9 @@ public final class TaskPlanner {
     /** What a source that is only listened to is asked for: all of the last so many days. */
     FetchPlan secondOpinion(SeriesKey key, MaintenanceTask.Check check) {
         return planner.wholeHistory(
-                coverage.of(key), check.days(), fetcher.terms(check.second(), key).get(0));
+                coverage.of(key),
+                check.days(),
+                fetcher.terms(check.second(), key).get(0));
     }
 
     /** Looks, after a run, whether what its source did not have shows that a market was closed. */

@@ -95,6 +95,20 @@ public sealed interface Edit {
         }
     }
 
+    /** Another value, or another ex-date, of a corporate action. */
+    record ActionReplaced(CorporateAction before, CorporateAction after) implements Edit {
+
+        @Override
+        public Edit inverse() {
+            return new ActionReplaced(after, before);
+        }
+
+        @Override
+        public long timeMillis() {
+            return exDateMillis(before);
+        }
+    }
+
     private static long exDateMillis(CorporateAction action) {
         return action.exDate().atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
     }

@@ -39,6 +39,7 @@ public final class BarWriter {
 
     private final BarStore store;
     private final Ledger ledger;
+    private final ActionListings listings;
     private final SeriesLocks locks = new SeriesLocks();
 
     /** A writer to this store. */
@@ -46,6 +47,7 @@ public final class BarWriter {
     public BarWriter(BarStore store, Ledger ledger) {
         this.store = store;
         this.ledger = ledger;
+        this.listings = new ActionListings(ledger);
     }
 
     /**
@@ -72,21 +74,36 @@ public final class BarWriter {
     }
 
     /**
-     * Takes over the corporate actions that a source knows of a symbol. A source that knows none says nothing about
-     * those that are stored, so they stay.
+     * Takes over the corporate actions that a source knows of a symbol, as far as they contradict no other source: {@link
+     * ActionMerge} says how. A source that knows none says nothing about those that are stored, so they stay.
      *
-     * @return whether the stored actions changed
+     * @param actions all that the source knows of, whatever range it was asked for
+     * @param witness is told of the stored actions that will be replaced or taken back; if it throws, nothing is written
      */
-    public boolean writeActions(Symbol symbol, List<CorporateAction> actions) {
+    public ActionOutcome writeActions(
+            Symbol symbol, String source, List<CorporateAction> actions, Consumer<List<Edit>> witness) {
         if (actions.isEmpty()) {
-            return false;
+            return ActionOutcome.NOTHING;
         }
         return alone(symbol, symbol.toString(), () -> {
-            boolean differs = !List.copyOf(store.actions(symbol)).equals(actions);
-            if (differs) {
-                store.writeActions(symbol, actions);
+            ActionListing now = new ActionListing(source, ledger.clock().instant(), actions);
+            List<ActionListing> before = listings.of(symbol);
+            List<CorporateAction> stored = List.copyOf(store.actions(symbol));
+            ActionMerge merge = new ActionMerge(stored, now, before);
+            ActionOutcome outcome = merge.outcome(!stored.equals(merge.merged()));
+            if (!outcome.revisions().isEmpty()) {
+                witness.accept(outcome.revisions());
             }
-            return differs;
+            if (outcome.isChanged()) {
+                store.writeActions(symbol, merge.merged());
+            }
+            listings.keep(
+                    symbol,
+                    now,
+                    before.stream()
+                            .filter(listing -> listing.source().equals(source))
+                            .findFirst());
+            return outcome;
         });
     }
 

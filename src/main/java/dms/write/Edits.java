@@ -52,7 +52,7 @@ final class Edits {
     }
 
     private static boolean isOfBar(Edit edit) {
-        return !(edit instanceof Edit.ActionAdded) && !(edit instanceof Edit.ActionRemoved);
+        return edit instanceof Edit.BarAdded || edit instanceof Edit.BarRemoved || edit instanceof Edit.BarReplaced;
     }
 
     /** Takes an edit in, or says why it cannot be made: what is stored is not what it begins from. */
@@ -70,6 +70,10 @@ final class Edits {
                     replaced.change().after());
         }
         actionsDiffer = true;
+        if (edit instanceof Edit.ActionReplaced replaced) {
+            Optional<String> refused = take(new Edit.ActionRemoved(replaced.before()));
+            return refused.isPresent() ? refused : take(new Edit.ActionAdded(replaced.after()));
+        }
         if (edit instanceof Edit.ActionAdded added) {
             if (actions.contains(added.action())) {
                 return Optional.of("expected no " + added.action() + ", found it stored already");

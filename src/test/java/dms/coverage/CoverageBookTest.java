@@ -298,11 +298,20 @@ class CoverageBookTest {
         }
 
         assertThat(book.of(List.of(APPLE, keys.get(0), keys.get(499))).values())
-                .extracting(SeriesCoverage::key, SeriesCoverage::isKnown, series -> series.stretches().size())
+                .extracting(
+                        SeriesCoverage::key,
+                        SeriesCoverage::isKnown,
+                        series -> series.stretches().size())
                 .containsExactly(
                         tuple(APPLE, false, 0),
-                        tuple(keys.get(0), true, book.of(keys.get(0)).stretches().size()),
-                        tuple(keys.get(499), true, book.of(keys.get(499)).stretches().size()));
+                        tuple(
+                                keys.get(0),
+                                true,
+                                book.of(keys.get(0)).stretches().size()),
+                        tuple(
+                                keys.get(499),
+                                true,
+                                book.of(keys.get(499)).stretches().size()));
         System.out.println("coverage of 500 series x 5 years: " + best / 1_000_000.0 + " ms");
         int sessions = calendars.of(Market.US).orElseThrow().count(start, LocalDate.of(2024, 7, 12));
         assertThat(expected).isEqualTo(500L * sessions);

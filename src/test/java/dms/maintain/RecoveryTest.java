@@ -112,8 +112,7 @@ class RecoveryTest {
                 .as("%s", key)
                 .containsExactlyEntriesOf(closes(bars)));
         assertThat(source.asked).hasSize(plan.requests());
-        assertThat(journal.plan(run.id()).orElseThrow().price().requests())
-                .isEqualTo(plan.requests());
+        assertThat(journal.plan(run.id()).orElseThrow().price().requests()).isEqualTo(plan.requests());
         assertThat(run.stored()).isEqualTo(lost);
         System.out.println(SERIES + " series, " + lost + " bars lost, " + plan.requests() + " requests planned, "
                 + source.asked.size() + " made, " + plan.bars() + " bars expected, " + run.fetched() + " fetched");

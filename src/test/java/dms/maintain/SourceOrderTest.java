@@ -179,7 +179,10 @@ class SourceOrderTest {
     void plan_firstIsSwitchedOff_isPricedByTheNextThatIsAsked() throws InterruptedException {
         gateway.isOff = true;
 
-        assertThat(service.planner.plan(service.board.task("daily").orElseThrow()).of(TENCENT).worst())
+        assertThat(service.planner
+                        .plan(service.board.task("daily").orElseThrow())
+                        .of(TENCENT)
+                        .worst())
                 .isEqualTo(new FetchPlan.Worst(1, Duration.ZERO));
         Run run = service.run("daily");
 
@@ -226,8 +229,7 @@ class SourceOrderTest {
 
         @Override
         public SourceTerms terms(SeriesKey key) {
-            return new SourceTerms(
-                    TimeRange.ALL.startInclusive(), Duration.ofDays(100), 1, Duration.ofSeconds(10));
+            return new SourceTerms(TimeRange.ALL.startInclusive(), Duration.ofDays(100), 1, Duration.ofSeconds(10));
         }
 
         @Override

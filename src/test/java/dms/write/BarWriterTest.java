@@ -166,11 +166,15 @@ class BarWriterTest {
     void writeActions_none_keepsThoseStored() {
         List<CorporateAction> split = List.of(new Split(LocalDate.of(2020, 8, 31), 4, 1));
 
-        assertThat(writer.writeActions(KEY.symbol(), split)).isTrue();
-        assertThat(writer.writeActions(KEY.symbol(), split)).isFalse();
-        assertThat(writer.writeActions(KEY.symbol(), List.of())).isFalse();
+        assertThat(listed("one", split).isChanged()).isTrue();
+        assertThat(listed("one", split).isChanged()).isFalse();
+        assertThat(listed("one", List.of()).isChanged()).isFalse();
 
         assertThat(store.actions(KEY.symbol())).isEqualTo(split);
+    }
+
+    private ActionOutcome listed(String source, List<CorporateAction> actions) {
+        return writer.writeActions(KEY.symbol(), source, actions, edits -> {});
     }
 
     private static BarSeries closes(double... closes) {
