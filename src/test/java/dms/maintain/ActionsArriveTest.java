@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dms.TestClock;
-import dms.fetch.FetchOutcome;
-import dms.fetch.FetchRequest;
 import dms.fetch.simulated.SimulatedBarSource;
 import dms.fetch.simulated.SimulatedSettings;
 import dms.fetch.simulated.SimulatedSettings.Accident;
@@ -34,7 +32,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** S10 and S14 to S16 with the simulated source: splits, dividends and sources that disagree. */
 class ActionsArriveTest {
 
-    private static final LocalDate FRI_2010_01_01 = LocalDate.of(2010, 1, 1);
     /** Long enough for a new bar to be there, so that something is asked for. */
     private static final Duration A_SESSION_AT_LEAST = Duration.ofDays(5);
 
@@ -58,7 +54,7 @@ class ActionsArriveTest {
     /** S14. */
     @Test
     void run_splitSinceTheLastRun_changesNoStoredPriceAndLeavesNoJump() throws InterruptedException {
-        Traded traded = firstWith(split -> split.ratio() == 4);
+        TradedShare traded = TradedShare.first(split -> split.ratio() == 4);
         SeriesKey key = traded.key();
         LocalDate exDate = traded.splits().get(0).exDate();
         clock.set(noonOf(exDate.minusDays(2)));
@@ -89,7 +85,7 @@ class ActionsArriveTest {
     /** A source that sends old prices adjusted, and lists the split that explains it a day later. */
     @Test
     void run_splitListedLate_isHeldExplainedAndResolvesItself() throws InterruptedException {
-        Traded traded = firstWith(split -> split.ratio() == 4);
+        TradedShare traded = TradedShare.first(split -> split.ratio() == 4);
         SeriesKey key = traded.key();
         LocalDate exDate = traded.splits().get(0).exDate();
         BentSource late = new BentSource("late", simulated);
@@ -132,7 +128,7 @@ class ActionsArriveTest {
     /** Somebody says that the split happened, before any source does. */
     @Test
     void accept_splitThatNobodyListed_resolvesWithTheNextRun() throws InterruptedException {
-        Traded traded = firstWith(split -> split.ratio() == 4);
+        TradedShare traded = TradedShare.first(split -> split.ratio() == 4);
         SeriesKey key = traded.key();
         LocalDate exDate = traded.splits().get(0).exDate();
         BentSource silent = new BentSource("silent", simulated);
@@ -163,7 +159,7 @@ class ActionsArriveTest {
     /** S15: a source that sends prices as traded, and one that sends them adjusted. */
     @Test
     void run_actionsArriveInAnyOrder_theAdjustedSeriesIsTheSame() throws InterruptedException {
-        Traded traded = firstWith(split -> true, 2);
+        TradedShare traded = TradedShare.first(split -> true, 2);
         SeriesKey key = traded.key();
         LocalDate start = traded.splits().get(0).exDate().minusDays(30);
         LocalDate end = traded.splits().get(1).exDate().plusDays(30);
@@ -325,76 +321,5 @@ class ActionsArriveTest {
 
     private static long millis(LocalDate date) {
         return date.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
-    }
-
-    private Traded firstWith(Predicate<Split> wanted) {
-        return firstWith(wanted, 1);
-    }
-
-    /** The first made-up share whose first so many splits after 2010, and before now, are wanted ones. */
-    private Traded firstWith(Predicate<Split> wanted, int count) {
-        for (int i = 0; i < 500; i++) {
-            SeriesKey key = new SeriesKey(Symbol.parse("US.S" + i), Interval.D1);
-            List<Split> splits = new Traded(key, List.of())
-                    .actions(noonOf(FRI_2024_07_05)).stream()
-                            .filter(Split.class::isInstance)
-                            .map(Split.class::cast)
-                            .filter(split -> split.exDate().isAfter(FRI_2010_01_01))
-                            .toList();
-            boolean hasDividends = new Traded(key, List.of())
-                    .actions(noonOf(FRI_2024_07_05)).stream().anyMatch(CorporateAction.Dividend.class::isInstance);
-            if (hasDividends
-                    && splits.size() >= count
-                    && splits.subList(0, count).stream().allMatch(wanted)) {
-                return new Traded(key, splits.subList(0, count));
-            }
-        }
-        throw new IllegalStateException("no such share among 500");
-    }
-
-    /** A made-up share as it traded. */
-    private static final class Traded {
-
-        private final SeriesKey key;
-        private final List<Split> splits;
-
-        Traded(SeriesKey key, List<Split> splits) {
-            this.key = key;
-            this.splits = splits;
-        }
-
-        SeriesKey key() {
-            return key;
-        }
-
-        List<Split> splits() {
-            return splits;
-        }
-
-        List<CorporateAction> actions(Instant now) {
-            return answer(now, 1).actions();
-        }
-
-        BarSeries rows(Instant now, int days) {
-            FetchOutcome.Answered answer = answer(now, days);
-            BarSeries.Builder bars = BarSeries.builder(answer.rows().size());
-            for (int i = 0; i < answer.rows().size(); i++) {
-                bars.add(
-                        answer.rows().openTimeMillis(i),
-                        answer.rows().value(BarField.OPEN, i),
-                        answer.rows().value(BarField.HIGH, i),
-                        answer.rows().value(BarField.LOW, i),
-                        answer.rows().value(BarField.CLOSE, i),
-                        answer.rows().value(BarField.VOLUME, i));
-            }
-            return bars.build();
-        }
-
-        private FetchOutcome.Answered answer(Instant now, int days) {
-            TimeRange range = new TimeRange(now.minus(Duration.ofDays(days)), now);
-            TestClock then = new TestClock(now);
-            return (FetchOutcome.Answered) new SimulatedBarSource(SimulatedSettings.DEFAULT, then, duration -> {})
-                    .fetch(new FetchRequest(key, range, now));
-        }
     }
 }

@@ -11,15 +11,23 @@ import dms.market.SeriesKey;
 import dms.market.SplitFactors;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Passes on what another source answers, on another price basis and with only some of the actions. */
 final class BentSource implements BarSource {
 
     private final String name;
-    private final BarSource straight;
+    volatile BarSource straight;
 
     /** Which actions are listed. */
     volatile Predicate<CorporateAction> listed = action -> true;
+
+    /** How they are listed. */
+    volatile UnaryOperator<CorporateAction> relisted = action -> action;
+
+    /** What is listed besides. */
+    volatile List<CorporateAction> added = List.of();
 
     /** What prices are multiplied by. */
     volatile double factor = 1;
@@ -59,7 +67,11 @@ final class BentSource implements BarSource {
                     price(answer.rows(), BarField.CLOSE, i, split),
                     answer.rows().value(BarField.VOLUME, i) * split);
         }
-        return new FetchOutcome.Answered(rows, actions.stream().filter(listed).toList(), answer.leftOut());
+        List<CorporateAction> told = Stream.concat(actions.stream(), added.stream())
+                .filter(listed)
+                .map(relisted)
+                .toList();
+        return new FetchOutcome.Answered(rows, told, answer.leftOut());
     }
 
     /** As a 32-bit float, which is what sources send. */

@@ -76,7 +76,8 @@ public final class YahooReplay implements AutoCloseable {
         try {
             recorded.put(
                     ticker,
-                    mapper.readTree(RecordedAnswers.bytes("yahoo-chart/" + file)).at("/chart/result/0"));
+                    mapper.readTree(RecordedAnswers.bytes("yahoo-chart/" + file))
+                            .at("/chart/result/0"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -197,13 +198,12 @@ public final class YahooReplay implements AutoCloseable {
             }
             return now;
         };
-        whole.path("events").fields().forEachRemaining(kind -> kind.getValue()
+        whole.path("events")
                 .fields()
-                .forEachRemaining(event -> {
+                .forEachRemaining(kind -> kind.getValue().fields().forEachRemaining(event -> {
                     long date = event.getValue().get("date").asLong();
                     if (date >= from && date < to) {
-                        events.withObjectProperty(kind.getKey())
-                                .set(event.getKey(), asOfNow.apply(event.getValue()));
+                        events.withObjectProperty(kind.getKey()).set(event.getKey(), asOfNow.apply(event.getValue()));
                     }
                 }));
         return events;
