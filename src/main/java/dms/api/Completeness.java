@@ -69,12 +69,40 @@ public final class Completeness {
             if (coverage != null && coverage.slots().isCertain()) {
                 counts.put(series.getKey(), count(coverage, request, series.getValue()));
             } else if (required) {
-                throw ApiException.unprocessable("require: no calendar of "
-                        + series.getKey().symbol().market() + " is known, so nobody can say whether "
-                        + series.getKey() + " is complete");
+                throw withoutCalendar(series.getKey());
             }
         }
         return new Verdict(counts, required);
+    }
+
+    /** Judges a read of the newest bars: of each series those count that are over since its newest bar, and that one. */
+    Verdict judgeNewest(Map<SeriesKey, BarSeries> newest, boolean required) {
+        Instant now = clock.instant();
+        Map<SeriesKey, CoverageCount> counts = new LinkedHashMap<>();
+        book.of(newest.keySet()).forEach((key, coverage) -> {
+            if (coverage.slots().isCertain()) {
+                BarSeries bars = newest.getOrDefault(key, BarSeries.empty());
+                TimeRange since = TimeRange.ofMillis(since(coverage, bars, now), now.toEpochMilli());
+                counts.put(key, coverage.count(since, planner.settledBy(key), now, bars));
+            } else if (required) {
+                throw withoutCalendar(key);
+            }
+        });
+        return new Verdict(counts, required);
+    }
+
+    /** The time of the newest bar; without one that of the last bar that is over. */
+    private static long since(SeriesCoverage coverage, BarSeries bars, Instant now) {
+        if (!bars.isEmpty()) {
+            return bars.lastTimeMillis();
+        }
+        int closed = coverage.slots().lastClosed(now);
+        return closed < 0 ? now.toEpochMilli() : coverage.slots().lastTime(closed);
+    }
+
+    private static ApiException withoutCalendar(SeriesKey key) {
+        return ApiException.unprocessable("require: no calendar of " + key.symbol().market()
+                + " is known, so nobody can say whether " + key + " is complete");
     }
 
     private Map<SeriesKey, SeriesCoverage> one(SeriesKey key) {

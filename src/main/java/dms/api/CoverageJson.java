@@ -5,6 +5,7 @@ import dms.coverage.CoverageCount;
 import dms.coverage.MissingBars;
 import dms.coverage.MissingReason;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +23,16 @@ final class CoverageJson {
         json.writeObjectFieldStart("reasons");
         for (Map.Entry<MissingReason, Long> reason : count.byReason().entrySet()) {
             json.writeNumberField(reason.getKey().label(), reason.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    /** A day on which no bar is expected because the exchange is closed. */
+    static void closed(JsonGenerator json, LocalDate date, String name) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("date", date.toString());
+        if (!name.isEmpty()) {
+            json.writeStringField("name", name);
         }
         json.writeEndObject();
     }

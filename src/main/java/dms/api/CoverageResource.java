@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -117,12 +118,19 @@ public class CoverageResource {
         }
         TimeRange range = Arguments.range(from, to);
         CoverageCount count = completeness.count(coverage, range);
+        SortedMap<LocalDate, String> closed = book.closed(key, completeness.range(coverage, range));
         return BarJson.object(json -> {
             json.writeStringField("symbol", key.symbol().toString());
             json.writeStringField("interval", key.interval().toString());
             CoverageJson.count(json, count);
+            json.writeNumberField("closed", closed.size());
             json.writeArrayFieldStart("blocks");
             blocks(json, coverage, count, range);
+            json.writeEndArray();
+            json.writeArrayFieldStart("closed_days");
+            for (Map.Entry<LocalDate, String> day : closed.entrySet()) {
+                CoverageJson.closed(json, day.getKey(), day.getValue());
+            }
             json.writeEndArray();
             json.writeArrayFieldStart("missing_ranges");
             CoverageJson.missing(json, "", count.missing());
@@ -143,12 +151,14 @@ public class CoverageResource {
         long left = whole.expected();
         while (left > 0) {
             LocalDate next = isIntraday ? first.plusMonths(1) : first.plusYears(1);
-            CoverageCount count = completeness.count(coverage, within(counted, first, next));
+            TimeRange block = within(counted, first, next);
+            CoverageCount count = completeness.count(coverage, block);
             if (count.expected() > 0) {
                 json.writeStartObject();
                 json.writeStringField(
                         "block", isIntraday ? first.toString().substring(0, 7) : String.valueOf(first.getYear()));
                 CoverageJson.count(json, count);
+                json.writeNumberField("closed", book.closed(coverage.key(), block).size());
                 json.writeEndObject();
             }
             left -= count.expected();

@@ -11,4 +11,7 @@ public class LatestBody {
 
     /** The length of the bars. */
     public @Nullable String interval;
+
+    /** {@code complete}: refuses rather than give a bar that is not the newest one that is over. */
+    public @Nullable String require;
 }

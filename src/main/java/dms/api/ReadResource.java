@@ -99,14 +99,15 @@ public class ReadResource {
     @Path("/latest")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "The newest bar of many symbols, as traded; null for a symbol without bars")
-    public StreamingOutput latest(@Nullable LatestBody body) {
+    public Response latest(@Nullable LatestBody body) {
         if (body == null) {
             throw noSymbols();
         }
+        boolean required = Completeness.isRequired(body.require);
         Map<String, SeriesKey> keys = keys(body.symbols, Arguments.interval(body.interval));
         Map<SeriesKey, BarSeries> newest =
                 reader.newestOfEach(keys.values().stream().distinct().toList());
-        return BarJson.object(json -> {
+        StreamingOutput written = BarJson.object(json -> {
             for (Map.Entry<String, SeriesKey> entry : keys.entrySet()) {
                 BarSeries bar = newest.getOrDefault(entry.getValue(), BarSeries.empty());
                 json.writeFieldName(entry.getKey());
@@ -117,6 +118,7 @@ public class ReadResource {
                 }
             }
         });
+        return completeness.judgeNewest(newest, required).answer(written);
     }
 
     private static ApiException noSymbols() {

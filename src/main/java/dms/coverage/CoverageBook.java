@@ -20,11 +20,15 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +84,22 @@ public final class CoverageBook {
         BarSlots built = BarSlots.of(market, key.interval(), calendar, today.plusDays(DAYS_AHEAD));
         slots.put(slotted, built);
         return built;
+    }
+
+    /** The days from Monday to Friday in a range on which the series' market is closed, and why where that is known. */
+    public SortedMap<LocalDate, String> closed(SeriesKey key, TimeRange range) {
+        Optional<TradingCalendar> calendar = calendars.of(key.symbol().market());
+        if (calendar.isEmpty() || range.isEmpty()) {
+            return new TreeMap<>();
+        }
+        LocalDate today = key.symbol().market().dateAt(ledger.clock().instant());
+        LocalDate first = LocalDate.ofInstant(range.startInclusive(), ZoneOffset.UTC);
+        LocalDate last = LocalDate.ofInstant(range.endExclusive().minusMillis(1), ZoneOffset.UTC);
+        LocalDate from = first.isBefore(calendar.get().firstDate()) ? calendar.get().firstDate() : first;
+        LocalDate to = Stream.of(last, today, calendar.get().lastDate())
+                .min(Comparator.naturalOrder())
+                .orElse(last);
+        return to.isBefore(from) ? new TreeMap<>() : calendar.get().closedWeekdays(from, to);
     }
 
     /** What the ledger knows of a series, at the cost of a look into the ledger. */

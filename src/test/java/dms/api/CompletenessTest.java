@@ -149,6 +149,23 @@ class CompletenessTest {
     }
 
     @Test
+    void judgeNewest_upToDateStaleAndNeverFetched_expectsEachBarSince() throws IOException {
+        fill();
+        assertThat(newest(APPLE).headers().values()).containsExactly(1L, 1L, 0L, 0L);
+
+        store.delete(APPLE, TimeRange.ofDates(LocalDate.of(2024, 7, 11), LocalDate.of(2024, 7, 12)));
+
+        assertThat(newest(APPLE).headers().values()).containsExactly(3L, 1L, 2L, 2L);
+        assertThat(newest(APPLE).isRefused()).isTrue();
+        assertThat(json(newest(APPLE).refusal()).at("/missing/0/from").asText()).isEqualTo("2024-07-11T00:00:00Z");
+        assertThat(newest(APPLE, MICROSOFT).headers().values()).containsExactly(4L, 1L, 3L, 3L);
+    }
+
+    private Completeness.Verdict newest(SeriesKey... keys) {
+        return completeness.judgeNewest(reader.newestOfEach(List.of(keys)), true);
+    }
+
+    @Test
     void judge_asOfADayBefore_expectsWhatWasOverThen() {
         fill();
         BarRequest request = new BarRequest(JULY, Adjustment.NONE, Instant.parse("2024-07-09T12:00:00Z"));
@@ -188,7 +205,9 @@ class CompletenessTest {
                 {"symbol":"US.AAPL","expected":9,"present":8,"missing":1,"unexplained":1,"reasons":{"unknown":1}}""");
         assertThat(all.at("/without_calendar/0").asText()).isEqualTo("INDEX.GSPC");
         assertThat(one.required("blocks")).hasToString("""
-                [{"block":"2024","expected":9,"present":8,"missing":1,"unexplained":1,"reasons":{"unknown":1}}]""");
+                [{"block":"2024","expected":9,"present":8,"missing":1,"unexplained":1,"reasons":{"unknown":1},"closed":1}]""");
+        assertThat(one.required("closed").asInt()).isEqualTo(1);
+        assertThat(one.required("closed_days")).hasToString("[{\"date\":\"2024-07-04\",\"name\":\"July 4th\"}]");
         assertThat(one.at("/missing_ranges/0/from").asText()).isEqualTo("2024-07-09T00:00:00Z");
     }
 

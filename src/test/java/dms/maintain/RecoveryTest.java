@@ -1,6 +1,7 @@
 package dms.maintain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dms.TestClock;
 import dms.coverage.CoverageCount;
@@ -153,7 +154,9 @@ class RecoveryTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 31})
     void run_afterAnOutage_asksOnceFromTheOverlapOn(int days) throws InterruptedException {
-        keep(List.of(APPLE), 365);
+        SeriesKey minutes = new SeriesKey(Symbol.parse("MSFT"), Interval.M5);
+        SeriesKey hongKong = new SeriesKey(Symbol.parse("HK.00700"), Interval.D1);
+        keep(List.of(APPLE, hongKong, minutes), 365);
         runToEnd();
         source.asked.clear();
         clock.set(Instant.parse("2024-07-15T21:00:00Z").plus(Duration.ofDays(days - 1L)));
@@ -161,12 +164,45 @@ class RecoveryTest {
         runToEnd();
 
         assertThat(count(APPLE).missing()).isEmpty();
+        assertThat(count(hongKong).missing()).isEmpty();
+        assertThat(count(minutes).missing()).isEmpty();
         assertThat(source.asked)
-                .singleElement()
-                .satisfies(
-                        request -> assertThat(request.range().startInclusive()).isEqualTo("2024-07-08T00:00:00Z"));
+                .extracting(FetchRequest::key, request -> request.range().startInclusive())
+                .containsExactlyInAnyOrder(
+                        tuple(APPLE, Instant.parse("2024-07-08T00:00:00Z")),
+                        tuple(hongKong, Instant.parse("2024-07-08T00:00:00Z")),
+                        // Five bars of five minutes up to the last one of Friday, 19:55.
+                        tuple(minutes, Instant.parse("2024-07-12T19:35:00Z")));
+        source.asked.clear();
+        runToEnd();
+        assertThat(source.asked).isEmpty();
     }
 
+    /** What the source confirmed it has nothing of is left alone until {@code recheck_days} have passed. */
+    @Test
+    void run_holeConfirmedEmpty_isAskedForAgainAfterThirtyDays() throws InterruptedException {
+        LocalDate lacking = LocalDate.of(2024, 6, 12);
+        source.lacks = lacking.toEpochDay() * 86_400_000;
+        keep(List.of(APPLE), 60);
+        runToEnd();
+        assertThat(count(APPLE).byReason()).isEqualTo(Map.of(MissingReason.HALTED, 1L));
+
+        clock.advance(Duration.ofDays(28));
+        source.asked.clear();
+        runToEnd();
+        assertThat(source.asked).singleElement().satisfies(request -> assertThat(
+                        request.range().startInclusive())
+                .isAfter("2024-07-01T00:00:00Z"));
+        source.lacks = -1;
+        clock.advance(Duration.ofDays(3));
+        runToEnd();
+
+        assertThat(count(APPLE).missing()).isEmpty();
+        TimeRange day = TimeRange.ofDates(lacking, lacking);
+        assertThat(store.read(APPLE, day).size()).isEqualTo(1);
+    }
+
+    /** S11. */
     @Test
     void run_nullPricesForYesterday_areMissingAskedAgainAndFilledLater() throws InterruptedException {
         keep(List.of(APPLE), 30);
@@ -187,6 +223,7 @@ class RecoveryTest {
         assertThat(count(APPLE).missing()).isEmpty();
     }
 
+    /** S12. */
     @Test
     void run_emptyAnswerOnAnOpenDayAClosedDayAndForAnUnknownSymbol_endThreeWays() throws InterruptedException {
         keep(List.of(APPLE), 30);
@@ -213,6 +250,7 @@ class RecoveryTest {
         assertThat(count(stranger).byReason()).containsOnlyKeys(MissingReason.SOURCE_FAILED);
     }
 
+    /** S13. */
     @Test
     void run_atNoonAndAfterTheClose_storesTheFinalBarOnly() throws InterruptedException {
         keep(List.of(APPLE), 30);
@@ -233,7 +271,7 @@ class RecoveryTest {
         assertThat(journal.revisions().list(APPLE.symbol(), 10, 0)).isEmpty();
     }
 
-    /** The last Sundays of March and October, and New York's second of March and first of November. */
+    /** S17: the last Sundays of March and October, and New York's second of March and first of November. */
     @ParameterizedTest
     @CsvSource({
         "US.A, 2024-03-15T22:00:00Z", "US.A, 2024-11-08T22:00:00Z",
