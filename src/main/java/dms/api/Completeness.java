@@ -101,8 +101,8 @@ public final class Completeness {
     }
 
     private static ApiException withoutCalendar(SeriesKey key) {
-        return ApiException.unprocessable("require: no calendar of " + key.symbol().market()
-                + " is known, so nobody can say whether " + key + " is complete");
+        return ApiException.unprocessable("require: no calendar of "
+                + key.symbol().market() + " is known, so nobody can say whether " + key + " is complete");
     }
 
     private Map<SeriesKey, SeriesCoverage> one(SeriesKey key) {

@@ -158,7 +158,8 @@ public class CoverageResource {
                 json.writeStringField(
                         "block", isIntraday ? first.toString().substring(0, 7) : String.valueOf(first.getYear()));
                 CoverageJson.count(json, count);
-                json.writeNumberField("closed", book.closed(coverage.key(), block).size());
+                json.writeNumberField(
+                        "closed", book.closed(coverage.key(), block).size());
                 json.writeEndObject();
             }
             left -= count.expected();

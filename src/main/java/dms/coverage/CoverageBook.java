@@ -95,7 +95,8 @@ public final class CoverageBook {
         LocalDate today = key.symbol().market().dateAt(ledger.clock().instant());
         LocalDate first = LocalDate.ofInstant(range.startInclusive(), ZoneOffset.UTC);
         LocalDate last = LocalDate.ofInstant(range.endExclusive().minusMillis(1), ZoneOffset.UTC);
-        LocalDate from = first.isBefore(calendar.get().firstDate()) ? calendar.get().firstDate() : first;
+        LocalDate from =
+                first.isBefore(calendar.get().firstDate()) ? calendar.get().firstDate() : first;
         LocalDate to = Stream.of(last, today, calendar.get().lastDate())
                 .min(Comparator.naturalOrder())
                 .orElse(last);

@@ -5,6 +5,8 @@ import dms.market.CorporateAction.Dividend;
 import dms.market.CorporateAction.Split;
 import dms.market.Edit;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,6 +19,9 @@ import java.util.Optional;
  * before and nobody else does. Where both have an action of one kind within five days of each other, it is one and the same:
  * the stored one stays as long as another source lists it so and this one never did; else the new one takes its place.
  *
+ * <p>A dividend is not taken back within forty days of its ex-date: of two events of the present month Yahoo may list the later
+ * one alone until the month is over (decision 0004).
+ *
  * <p>A listing older than a month says nothing any more: its source is not asked now. Where no listing is known, as in a
  * store that was filled before they were kept, what is stored counts as listed by the source that is asked. Used once.
  */
@@ -28,17 +33,21 @@ final class ActionMerge {
 
     private static final Duration LISTING_HOLDS = Duration.ofDays(30);
     private static final int SAME_WITHIN_DAYS = 5;
+    private static final int FRESH_DAYS = 40;
 
     /** As prices: amounts are turned back from 32-bit floats. */
     private static final double SAME_WITHIN = 1e-6;
 
+    private final ActionListing now;
     private final List<CorporateAction> own;
     private final List<ActionListing> others;
     private final List<CorporateAction> merged = new ArrayList<>();
+    private final List<CorporateAction> awaited = new ArrayList<>();
     private final List<Edit> revisions = new ArrayList<>();
     private final List<ActionOutcome.Dispute> disputes = new ArrayList<>();
 
     ActionMerge(List<CorporateAction> stored, ActionListing now, List<ActionListing> before) {
+        this.now = now;
         others = before.stream()
                 .filter(listing -> !listing.source().equals(now.source()))
                 .filter(listing -> listing.listed().plus(LISTING_HOLDS).isAfter(now.listed()))
@@ -55,6 +64,14 @@ final class ActionMerge {
     /** What is to be stored, by ex-date. */
     List<CorporateAction> merged() {
         return merged;
+    }
+
+    /** What counts as listed by the source from now on. */
+    ActionListing listing() {
+        List<CorporateAction> actions = new ArrayList<>(now.actions());
+        actions.addAll(awaited);
+        actions.sort(ORDER);
+        return new ActionListing(now.source(), now.listed(), actions);
     }
 
     ActionOutcome outcome(boolean isChanged) {
@@ -99,11 +116,19 @@ final class ActionMerge {
                 merged.add(listed.get());
                 revisions.add(new Edit.ActionReplaced(stored, listed.get()));
             }
+        } else if (isOwn && isFresh(stored)) {
+            merged.add(stored);
+            awaited.add(stored);
         } else if (isOwn && another.isEmpty()) {
             revisions.add(new Edit.ActionRemoved(stored));
         } else {
             merged.add(stored);
         }
+    }
+
+    private boolean isFresh(CorporateAction action) {
+        LocalDate today = LocalDate.ofInstant(now.listed(), ZoneOffset.UTC);
+        return action instanceof Dividend && action.exDate().isAfter(today.minusDays(FRESH_DAYS));
     }
 
     private static boolean isSame(CorporateAction one, CorporateAction other) {

@@ -99,7 +99,7 @@ public final class BarWriter {
             }
             listings.keep(
                     symbol,
-                    now,
+                    merge.listing(),
                     before.stream()
                             .filter(listing -> listing.source().equals(source))
                             .findFirst());

@@ -79,7 +79,7 @@ class CalendarResourceTest {
         "US, 2024-07-01, 2024-07-35, 400, to:",
         "US, 2024-07-05, 2024-07-01, 400, to:",
         "US, 1999-12-31, 2000-07-01, 400, from:",
-        "SH, 2026-12-31, 2027-01-01, 400, to:",
+        "SH, 2027-12-31, 2028-01-01, 400, to:",
         "US, 2019-01-01, 2024-01-01, 400, to:",
     })
     void sessions_wrongArgument_isNamed(String market, String from, String to, int status, String start) {

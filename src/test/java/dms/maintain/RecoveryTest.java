@@ -190,9 +190,10 @@ class RecoveryTest {
         clock.advance(Duration.ofDays(28));
         source.asked.clear();
         runToEnd();
-        assertThat(source.asked).singleElement().satisfies(request -> assertThat(
-                        request.range().startInclusive())
-                .isAfter("2024-07-01T00:00:00Z"));
+        assertThat(source.asked)
+                .singleElement()
+                .satisfies(
+                        request -> assertThat(request.range().startInclusive()).isAfter("2024-07-01T00:00:00Z"));
         source.lacks = -1;
         clock.advance(Duration.ofDays(3));
         runToEnd();

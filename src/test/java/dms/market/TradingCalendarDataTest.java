@@ -23,6 +23,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Our calendars against every row of the recorded tables; where we know better, the day and the reason stand here. */
 class TradingCalendarDataTest {
@@ -92,12 +93,38 @@ class TradingCalendarDataTest {
                 .isEqualTo(Set.copyOf(OTHER_HOURS.keySet().stream()
                         .filter(day -> day.startsWith(exchange))
                         .toList()));
-        assertThat(calendar.sessions(calendar.firstDate(), calendar.lastDate()))
+        LocalDate last = recordedUntil(calendar);
+        assertThat(calendar.sessions(calendar.firstDate(), last))
                 .extracting(TradingSession::date)
                 .as("no session of ours is missing there")
                 .hasSize(rows)
                 .allMatch(dates::contains);
-        assertThat(calendar.count(calendar.firstDate(), calendar.lastDate())).isEqualTo(rows);
+        assertThat(calendar.count(calendar.firstDate(), last)).isEqualTo(rows);
+    }
+
+    /** China's recorded table ends with 2026; of 2027 ours has what the law fixes. */
+    private static LocalDate recordedUntil(TradingCalendar calendar) {
+        return calendar.name().equals("XSHG") ? LocalDate.of(2026, 12, 31) : calendar.lastDate();
+    }
+
+    /** The end of next year, as seen in 2026. */
+    @ParameterizedTest
+    @EnumSource(names = {"US", "HK", "SH", "SZ", "UK", "JP", "DE", "FR", "AU", "CA"})
+    void table_everyMarket_reachesFrom2000ToTheEndOf2027(Market market) {
+        TradingCalendar calendar = TradingCalendar.of(market).orElseThrow();
+
+        assertThat(calendar.firstDate()).isEqualTo("2000-01-01");
+        assertThat(calendar.lastDate()).isEqualTo("2027-12-31");
+    }
+
+    @Test
+    void shanghai2027_isWhatTheLawFixesAndSaysSo() {
+        TradingCalendar calendar = TradingCalendar.of(Market.SH).orElseThrow();
+
+        assertThat(calendar.closedWeekdays(LocalDate.of(2027, 1, 1), LocalDate.of(2027, 12, 31))
+                        .values())
+                .hasSize(13)
+                .allMatch(reason -> reason.startsWith("expected: "));
     }
 
     /** A recorded row, with the lunch breaks of their time, which the recorded tables lack. */
@@ -146,7 +173,8 @@ class TradingCalendarDataTest {
             recorded.put(LocalDate.parse(row.substring(0, 10)), row.substring(11));
         }
 
-        Map<LocalDate, String> closed = calendar.closedWeekdays(calendar.firstDate(), calendar.lastDate());
+        LocalDate last = recordedUntil(calendar);
+        Map<LocalDate, String> closed = calendar.closedWeekdays(calendar.firstDate(), last);
 
         assertThat(recorded).hasSize(rows);
         assertThat(closed.keySet()).isEqualTo(recorded.keySet());
@@ -155,12 +183,12 @@ class TradingCalendarDataTest {
             assertThat(reason.isEmpty()).isEqualTo("ad hoc".equals(recorded.get(date)));
         });
         int sessions = 0;
-        for (LocalDate date = calendar.firstDate(); calendar.covers(date); date = date.plusDays(1)) {
+        for (LocalDate date = calendar.firstDate(); !date.isAfter(last); date = date.plusDays(1)) {
             boolean isWeekend = date.getDayOfWeek() == DayOfWeek.SATURDAY || date.getDayOfWeek() == DayOfWeek.SUNDAY;
             assertThat(calendar.isSession(date)).isEqualTo(!isWeekend && !recorded.containsKey(date));
             sessions += calendar.isSession(date) ? 1 : 0;
         }
-        assertThat(calendar.count(calendar.firstDate(), calendar.lastDate())).isEqualTo(sessions);
+        assertThat(calendar.count(calendar.firstDate(), last)).isEqualTo(sessions);
     }
 
     @ParameterizedTest

@@ -69,8 +69,8 @@ class TradingCalendarTest {
     @CsvSource({
         "US, 1999-12-31",
         "US, 2028-01-03",
-        "SH, 2027-01-04",
-        "SZ, 2027-01-04",
+        "SH, 2028-01-04",
+        "SZ, 2028-01-04",
         "JP, 2028-01-04",
         "FX, 1969-12-31"
     })
@@ -223,7 +223,7 @@ class TradingCalendarTest {
                                 "session 2024-07-05",
                                 "session 2024-07-05 16:00-09:00",
                                 "session 2024-07-08 09:00-25:00",
-                                "closed 2027-01-04",
+                                "closed 2028-01-04",
                                 "until 2026-01-01",
                                 "closed 2024-07-09",
                                 "open 2024-07-09")))
@@ -235,8 +235,8 @@ class TradingCalendarTest {
                         HK.txt, line 5: expected hours such as 09:30-16:00 or 09:30-12:00 13:00-16:00, found "session 2024-07-05"
                         HK.txt, line 6: expected each date once, found "session 2024-07-05 16:00-09:00"
                         HK.txt, line 7: expected hours that ascend within a day, found "session 2024-07-08 09:00-25:00"
-                        HK.txt, line 8: expected a date from 2000-01-01 to 2026-12-31, found "closed 2027-01-04"
-                        HK.txt, line 9: expected a date not before 2026-12-31, the end of the table, found "until 2026-01-01"
+                        HK.txt, line 8: expected a date from 2000-01-01 to 2027-12-31, found "closed 2028-01-04"
+                        HK.txt, line 9: expected a date not before 2027-12-31, the end of the table, found "until 2026-01-01"
                         HK.txt, line 11: expected each date once, found "open 2024-07-09\"""");
     }
 }

@@ -49,6 +49,18 @@ class ActionMergeTest {
         assertThat(merge.outcome(true).revisions()).containsExactly(new Edit.ActionRemoved(AUGUST));
     }
 
+    /** Yahoo may list one event of the present month alone; the listing that is remembered waits for the other. */
+    @Test
+    void merge_ownDividendOfThisMonthNotListed_staysAndIsRemembered() {
+        Dividend june = new Dividend(LocalDate.of(2024, 6, 10), 0.25);
+
+        ActionMerge merge = merge(
+                List.of(SPLIT, june), "yahoo", List.of(SPLIT), listing("yahoo", NOW.minusSeconds(9), SPLIT, june));
+
+        assertThat(merge.merged()).containsExactly(SPLIT, june);
+        assertThat(merge.listing().actions()).containsExactly(SPLIT, june);
+    }
+
     @Test
     void merge_anothersActionNotListed_stays() {
         ActionMerge merge = merge(
