@@ -198,14 +198,14 @@ public final class YahooReplay implements AutoCloseable {
             }
             return now;
         };
-        whole.path("events")
-                .fields()
-                .forEachRemaining(kind -> kind.getValue().fields().forEachRemaining(event -> {
-                    long date = event.getValue().get("date").asLong();
-                    if (date >= from && date < to) {
-                        events.withObjectProperty(kind.getKey()).set(event.getKey(), asOfNow.apply(event.getValue()));
-                    }
-                }));
+        for (Map.Entry<String, JsonNode> kind : whole.path("events").properties()) {
+            for (Map.Entry<String, JsonNode> event : kind.getValue().properties()) {
+                long date = event.getValue().get("date").asLong();
+                if (date >= from && date < to) {
+                    events.withObjectProperty(kind.getKey()).set(event.getKey(), asOfNow.apply(event.getValue()));
+                }
+            }
+        }
         return events;
     }
 
