@@ -82,7 +82,7 @@ final class SyncKeys {
     private static List<Key<?>> all() {
         List<Key<?>> keys = new ArrayList<>();
         keys.add(Key.of("sync.default_mode", text(), "", "a word of earlier versions")
-                .with(Effect.silent("no effect: the modes that are enabled are used, the quickest of them")));
+                .with(Effect.none("no effect: the modes that are enabled are used, the quickest of them")));
         List<Key<?>> modes = modes();
         modes.forEach(key -> keys.add(below(key)));
         keys.addAll(modes);

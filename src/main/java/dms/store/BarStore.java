@@ -103,6 +103,31 @@ public interface BarStore {
     }
 
     /**
+     * What all bars in a range and all corporate actions come to, by groups of symbols; groups that have nothing are left out.
+     *
+     * @return empty if the store keeps no digests, so that it would have to read everything for it
+     */
+    default Optional<List<GroupDigest>> groupDigests(TimeRange range) {
+        return Optional.empty();
+    }
+
+    /** What the series and actions of a group come to; only of a store that has {@link #groupDigests}. */
+    default GroupContent group(int group, TimeRange range) {
+        throw new StoreException(StoreException.Kind.REFUSED, "this store keeps no digests");
+    }
+
+    /**
+     * Reads some of what is stored to see whether it is still what its digests say. What is not is set aside, and its bars are
+     * missing from then on, also in the digests. Only of a store that keeps digests; others read whenever they are asked.
+     *
+     * @param after where the last call ended; empty for the beginning
+     * @param atMost how many blocks at most
+     */
+    default ReadBack readBack(String after, int atMost) {
+        return ReadBack.NOTHING;
+    }
+
+    /**
      * Does work that reads several things, all of one state if the store can tell its states apart; each of its own moment
      * if it cannot.
      */

@@ -5,6 +5,7 @@ import dms.market.Interval;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * What the bars of a series come to: two stores that hold the same bars have the same one.
@@ -19,10 +20,17 @@ public record SeriesDigest(int bars, String digest) {
 
     /** What these bars come to. */
     public static SeriesDigest of(Interval interval, BarSeries bars) {
+        return of(BlockDigest.of(interval, bars));
+    }
+
+    /** What the bars of these blocks, in the order of time, come to. */
+    public static SeriesDigest of(List<BlockDigest> blocks) {
         MessageDigest sha = BlockDigest.sha256();
-        for (BlockDigest block : BlockDigest.of(interval, bars)) {
+        int bars = 0;
+        for (BlockDigest block : blocks) {
+            bars += block.bars();
             sha.update((block.range().startMillis() + " " + block.digest() + "\n").getBytes(StandardCharsets.US_ASCII));
         }
-        return new SeriesDigest(bars.size(), HexFormat.of().formatHex(sha.digest()));
+        return new SeriesDigest(bars, HexFormat.of().formatHex(sha.digest()));
     }
 }

@@ -213,6 +213,31 @@ public final class WatchedBarStore implements BarStore, StoreWatch, AutoCloseabl
     }
 
     @Override
+    public Map<SeriesKey, SeriesDigest> digests(Collection<SeriesKey> keys, TimeRange range) {
+        return call(() -> store.digests(keys, range));
+    }
+
+    @Override
+    public List<BlockDigest> blockDigests(SeriesKey key, TimeRange range) {
+        return call(() -> store.blockDigests(key, range));
+    }
+
+    @Override
+    public Optional<List<GroupDigest>> groupDigests(TimeRange range) {
+        return call(() -> store.groupDigests(range));
+    }
+
+    @Override
+    public GroupContent group(int group, TimeRange range) {
+        return call(() -> store.group(group, range));
+    }
+
+    @Override
+    public ReadBack readBack(String after, int atMost) {
+        return call(() -> store.readBack(after, atMost));
+    }
+
+    @Override
     public void write(SeriesKey key, BarSeries bars) {
         call(() -> {
             store.write(key, bars);

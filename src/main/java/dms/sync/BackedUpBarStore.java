@@ -8,6 +8,9 @@ import dms.market.TimeRange;
 import dms.store.BarStore;
 import dms.store.BlockDigest;
 import dms.store.Coverage;
+import dms.store.GroupContent;
+import dms.store.GroupDigest;
+import dms.store.ReadBack;
 import dms.store.SeriesDigest;
 import dms.store.StoreException;
 import java.util.Collection;
@@ -118,6 +121,31 @@ public final class BackedUpBarStore implements BarStore {
     @Override
     public boolean sharesLedger() {
         return store.sharesLedger();
+    }
+
+    @Override
+    public Map<SeriesKey, SeriesDigest> digests(Collection<SeriesKey> keys, TimeRange range) {
+        return store.digests(keys, range);
+    }
+
+    @Override
+    public List<BlockDigest> blockDigests(SeriesKey key, TimeRange range) {
+        return store.blockDigests(key, range);
+    }
+
+    @Override
+    public Optional<List<GroupDigest>> groupDigests(TimeRange range) {
+        return store.groupDigests(range);
+    }
+
+    @Override
+    public GroupContent group(int group, TimeRange range) {
+        return store.group(group, range);
+    }
+
+    @Override
+    public ReadBack readBack(String after, int atMost) {
+        return store.readBack(after, atMost);
     }
 
     @Override

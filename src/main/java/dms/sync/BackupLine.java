@@ -406,15 +406,13 @@ final class BackupLine {
             return;
         }
         Instant compared = clock.instant();
-        StoreComparison.Result result = comparison().all();
+        StoreComparison comparison = comparison();
+        comparison.readBack();
+        StoreComparison.Result result = comparison.all();
         lacking(result);
-        boolean isEqual = result.differing().isEmpty();
-        for (Symbol symbol : symbols(primary.keys())) {
-            if (!primary.actions(symbol).equals(backup.store().actions(symbol))) {
-                backlog.markActions(name, symbol);
-                isEqual = false;
-            }
-        }
+        SortedSet<Symbol> actions = comparison.differingActions();
+        actions.forEach(symbol -> backlog.markActions(name, symbol));
+        boolean isEqual = result.differing().isEmpty() && actions.isEmpty();
         hold(result.extra());
         book.seeded(name);
         if (isEqual) {
@@ -581,9 +579,10 @@ final class BackupLine {
             Instant started = clock.instant();
             copy("sync");
             StoreComparison comparison = comparison();
+            StoreComparison.ReadBoth read = comparison.readBack();
             StoreComparison.Result first = comparison.all();
             SortedSet<SeriesKey> suspects = first.differing();
-            SortedSet<Symbol> actions = differingActions();
+            SortedSet<Symbol> actions = comparison.differingActions();
             // What was written while it was compared is compared again.
             StoreComparison.Result differing = comparison.of(suspects);
             Optional<Instant> refused = book.entry(name).refusedClear();
@@ -596,7 +595,7 @@ final class BackupLine {
             SortedSet<SeriesKey> again = new TreeSet<>(differing.differing());
             again.addAll(backlog.series(name));
             StoreComparison.Result last = comparison.of(again);
-            actions = differingActions();
+            actions = suspects.isEmpty() && actions.isEmpty() ? actions : comparison.differingActions();
             boolean isEqual = last.differing().isEmpty() && actions.isEmpty();
             if (isEqual) {
                 book.equalAsOf(name, started);
@@ -615,7 +614,7 @@ final class BackupLine {
                     List.copyOf(last.extra()),
                     List.copyOf(last.differing()),
                     isEqual,
-                    sentence(first, differing, last, repaired, actions, refused));
+                    sentence(read, first, differing, last, repaired, actions, refused));
             book.record(
                     new SyncOutcome(
                             0,
@@ -655,17 +654,8 @@ final class BackupLine {
         }
     }
 
-    private SortedSet<Symbol> differingActions() {
-        SortedSet<Symbol> differing = new TreeSet<>();
-        for (Symbol symbol : symbols(primary.keys())) {
-            if (!primary.actions(symbol).equals(backup.store().actions(symbol))) {
-                differing.add(symbol);
-            }
-        }
-        return differing;
-    }
-
     private String sentence(
+            StoreComparison.ReadBoth read,
             StoreComparison.Result first,
             StoreComparison.Result differing,
             StoreComparison.Result last,
@@ -673,6 +663,12 @@ final class BackupLine {
             SortedSet<Symbol> actions,
             Optional<Instant> refused) {
         StringBuilder sentence = new StringBuilder(first.series() + " series with " + first.bars() + " bars compared");
+        if (read.theirs() > 0) {
+            sentence.append("; ").append(read.theirs()).append(" damaged blocks of it were set aside");
+        }
+        if (read.ours() > 0) {
+            sentence.append("; ").append(read.ours()).append(" damaged blocks of the primary store were set aside");
+        }
         if (!differing.differing().isEmpty()) {
             sentence.append(", ").append(differing.differing().size()).append(" differed: ");
             sentence.append(String.join(

@@ -293,20 +293,17 @@ public final class Restore {
     private void prove(Backup source, Instant started, StoreCopy copying) {
         String name = source.settings().name();
         Instant compared = clock.instant();
-        StoreComparison.Result result = new StoreComparison(
-                        source.store(),
-                        backups.primary(),
-                        TimeRange.ALL,
-                        source.settings().batchBars())
-                .all();
+        StoreComparison comparison = new StoreComparison(
+                source.store(),
+                backups.primary(),
+                TimeRange.ALL,
+                source.settings().batchBars());
+        comparison.readBack();
+        StoreComparison.Result result = comparison.all();
         List<String> differing = new ArrayList<>();
         result.differing().forEach(key -> differing.add(key.toString()));
         SortedSet<SeriesKey> keys = source.store().keys();
-        for (Symbol symbol : BackupLine.symbols(keys)) {
-            if (!source.store().actions(symbol).equals(backups.primary().actions(symbol))) {
-                differing.add("the corporate actions of " + symbol);
-            }
-        }
+        comparison.differingActions().forEach(symbol -> differing.add("the corporate actions of " + symbol));
         if (!differing.isEmpty()) {
             String sentence = differing.size() + " of what is in " + result.series()
                     + " series differ from the backup, such as " + differing.get(0);

@@ -1,22 +1,33 @@
 package dms.sync;
 
 import dms.market.SeriesKey;
+import dms.market.Symbol;
 import dms.market.TimeRange;
 import dms.store.BarStore;
 import dms.store.BlockDigest;
 import dms.store.Coverage;
+import dms.store.GroupContent;
+import dms.store.GroupDigest;
+import dms.store.ReadBack;
 import dms.store.SeriesDigest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Compares two stores by digests, moving bars only of what differs. */
+/**
+ * Compares two stores by digests, moving bars only of what differs. Where both keep digests it goes from groups of symbols to
+ * series, blocks and bars, so that what moves hardly depends on how much is stored.
+ */
 final class StoreComparison {
+
+    private static final int BLOCKS_AT_ONCE = 20_000;
 
     private final BarStore ours;
     private final BarStore theirs;
@@ -48,16 +59,118 @@ final class StoreComparison {
         }
     }
 
-    /** Compares every series that either store has. */
+    /**
+     * What reading back has shown.
+     *
+     * @param blocks how many blocks both stores have read
+     * @param ours how many of ours were damaged and are missing now
+     * @param theirs how many of theirs
+     */
+    record ReadBoth(long blocks, long ours, long theirs) {}
+
+    /** Has both stores read everything back that they keep digests of, so that the digests compared next are of what is there. */
+    ReadBoth readBack() {
+        long[] our = readBack(ours);
+        long[] their = readBack(theirs);
+        return new ReadBoth(our[0] + their[0], our[1], their[1]);
+    }
+
+    private static long[] readBack(BarStore store) {
+        long[] sums = new long[2];
+        String after = "";
+        do {
+            ReadBack read = store.readBack(after, BLOCKS_AT_ONCE);
+            sums[0] += read.blocks();
+            sums[1] += read.damaged();
+            after = read.next();
+        } while (!after.isEmpty());
+        return sums;
+    }
+
+    /** What a pair of stores that keep digests say of their groups; empty if one of them keeps none. */
+    private Optional<Groups> groups() {
+        return ours.groupDigests(range)
+                .flatMap(our -> theirs.groupDigests(range).map(their -> new Groups(byGroup(our), byGroup(their))));
+    }
+
+    private record Groups(SortedMap<Integer, GroupDigest> ours, SortedMap<Integer, GroupDigest> theirs) {
+
+        SortedSet<Integer> differing() {
+            SortedSet<Integer> differing = new TreeSet<>(ours.keySet());
+            differing.addAll(theirs.keySet());
+            differing.removeIf(group -> Objects.equals(ours.get(group), theirs.get(group)));
+            return differing;
+        }
+    }
+
+    private static SortedMap<Integer, GroupDigest> byGroup(List<GroupDigest> groups) {
+        SortedMap<Integer, GroupDigest> byGroup = new TreeMap<>();
+        groups.forEach(group -> byGroup.put(group.group(), group));
+        return byGroup;
+    }
+
+    /** Compares every series that either store has: by groups of symbols if both keep digests, otherwise one by one. */
     Result all() {
+        Optional<Groups> groups = groups();
+        if (groups.isPresent()) {
+            return byGroups(groups.get());
+        }
         SortedSet<SeriesKey> keys = new TreeSet<>(ours.keys());
         keys.addAll(theirs.keys());
         return of(keys);
     }
 
+    private Result byGroups(Groups groups) {
+        SortedMap<SeriesKey, List<TimeRange>> lacking = new TreeMap<>();
+        SortedSet<SeriesKey> extra = new TreeSet<>();
+        int series = 0;
+        long bars = 0;
+        for (GroupDigest group : groups.ours().values()) {
+            series += group.series();
+            bars += group.bars();
+        }
+        for (int group : groups.differing()) {
+            GroupContent our = groups.ours().containsKey(group) ? ours.group(group, range) : GroupContent.NONE;
+            GroupContent their = groups.theirs().containsKey(group) ? theirs.group(group, range) : GroupContent.NONE;
+            SortedSet<SeriesKey> keys = new TreeSet<>(our.series().keySet());
+            keys.addAll(their.series().keySet());
+            for (SeriesKey key : keys) {
+                if (!Objects.equals(our.series().get(key), their.series().get(key))) {
+                    compareBlocks(key, lacking, extra);
+                }
+            }
+        }
+        return new Result(series, bars, lacking, extra);
+    }
+
+    /** The symbols of which ours has bars and whose corporate actions differ. */
+    SortedSet<Symbol> differingActions() {
+        SortedSet<Symbol> differing = new TreeSet<>();
+        SortedSet<Symbol> symbols = BackupLine.symbols(ours.keys());
+        Optional<Groups> groups = groups();
+        if (groups.isEmpty()) {
+            for (Symbol symbol : symbols) {
+                if (!ours.actions(symbol).equals(theirs.actions(symbol))) {
+                    differing.add(symbol);
+                }
+            }
+            return differing;
+        }
+        for (int group : groups.get().differing()) {
+            SortedMap<Symbol, String> our = ours.group(group, range).actions();
+            SortedMap<Symbol, String> their = theirs.group(group, range).actions();
+            for (Symbol symbol : symbols) {
+                if (GroupDigest.groupOf(symbol) == group && !Objects.equals(our.get(symbol), their.get(symbol))) {
+                    differing.add(symbol);
+                }
+            }
+        }
+        return differing;
+    }
+
     /** Compares these series: those whose digests differ block by block, and blocks that differ bar by bar. */
     Result of(Collection<SeriesKey> keys) {
-        SortedMap<SeriesKey, Coverage> extents = ours.coverage();
+        SortedMap<SeriesKey, Coverage> extents = keys.isEmpty() ? new TreeMap<>() : ours.coverage();
         SortedMap<SeriesKey, List<TimeRange>> lacking = new TreeMap<>();
         SortedSet<SeriesKey> extra = new TreeSet<>();
         long total = 0;

@@ -153,13 +153,20 @@ final class StoreCopy {
             }
             long time = extent.lastTimeMillis();
             while (time >= extent.firstTimeMillis()) {
-                TimeRange block = BlockDigest.blockOf(key.interval(), time);
+                TimeRange block = clipped(BlockDigest.blockOf(key.interval(), time), extent);
                 blocks.computeIfAbsent(block.startMillis(), start -> new LinkedHashMap<>())
                         .put(key, block);
                 time = block.startMillis() - 1;
             }
         });
         return blocks;
+    }
+
+    /** A block of all time is no longer than what is there. */
+    private static TimeRange clipped(TimeRange block, Coverage extent) {
+        return block.equals(TimeRange.ALL)
+                ? TimeRange.ofMillis(extent.firstTimeMillis(), extent.lastTimeMillis() + 1)
+                : block;
     }
 
     /** Joins blocks, and the series in them, as far as they have so many bars by their mean density. */

@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dms.TestClock;
+import dms.ledger.Ledger;
+import dms.ledger.Sql;
 import dms.market.BarSeries;
 import dms.market.CorporateAction.Dividend;
 import dms.market.Interval;
 import dms.market.SeriesKey;
+import dms.market.TimeRange;
 import dms.store.FakeBarStore;
 import dms.store.SeededBars;
 import dms.store.StoreException;
+import dms.store.embedded.EmbeddedBarStore;
 import dms.store.peer.TwoNodes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,7 +62,7 @@ class NodeCopyTest {
             stores.store().write(MINUTES, SeededBars.of(Interval.M5, 20_000, 2));
             stores.sync().copyNow("slave");
             stores.store().write(AAPL, SeededBars.flat(BARS.rows(7, 8), 3));
-            stores.store().delete(AAPL, dms.market.TimeRange.ofMillis(BARS.openTimeMillis(1), BARS.openTimeMillis(3)));
+            stores.store().delete(AAPL, TimeRange.ofMillis(BARS.openTimeMillis(1), BARS.openTimeMillis(3)));
             stores.sync().copyNow("slave");
 
             assertThat(TwoStores.differences(stores.store(), slave)).isEmpty();
@@ -85,6 +91,63 @@ class NodeCopyTest {
             assertThat(slave.keys()).isEmpty();
             assertThat(slave.actions(AAPL.symbol())).isEmpty();
             assertThat(stores.sync().verify("slave").isEqual()).isTrue();
+        }
+    }
+
+    @Test
+    void verify_oneChangedBarAmongManySeries_movesLittleAndRepairsIt() {
+        try (Ledger ledger = Ledger.open(folder.resolve("slave"), clock)) {
+            EmbeddedBarStore embedded = new EmbeddedBarStore(ledger);
+            try (TwoNodes nodes = new TwoNodes(embedded);
+                    TwoStores stores = master(nodes)) {
+                stores.store().writeAll(many());
+                embedded.writeAll(many());
+                stores.sync().verify("slave");
+                SeriesKey changed = SeededBars.key("US.T77", Interval.D1);
+                embedded.write(changed, SeededBars.flat(BARS.rows(300, 301), 3));
+                long before = nodes.moved();
+
+                Verification verification = stores.sync().verify("slave");
+
+                long moved = nodes.moved() - before;
+                assertThat(verification.differed()).containsExactly(changed);
+                assertThat(verification.repaired()).isEqualTo(1);
+                assertThat(verification.bars()).isEqualTo(300 * 600);
+                assertThat(verification.isEqual()).isTrue();
+                assertThat(embedded.read(changed, TimeRange.ALL)).isEqualTo(BARS);
+                // 11 kB for each of the lists of groups, 15 kB for a block of bars: whatever the number of bars.
+                assertThat(moved).isLessThan(100_000);
+            }
+        }
+    }
+
+    private static Map<SeriesKey, BarSeries> many() {
+        Map<SeriesKey, BarSeries> series = new HashMap<>();
+        for (int i = 0; i < 300; i++) {
+            series.put(SeededBars.key("US.T" + i, Interval.D1), BARS);
+        }
+        return series;
+    }
+
+    @Test
+    void verify_blockOfTheSlaveIsDamagedOnDisk_isFoundAndCopiedAgain() {
+        try (Ledger ledger = Ledger.open(folder.resolve("slave"), clock)) {
+            EmbeddedBarStore embedded = new EmbeddedBarStore(ledger);
+            try (TwoNodes nodes = new TwoNodes(embedded);
+                    TwoStores stores = master(nodes)) {
+                stores.store().write(AAPL, BARS);
+                stores.sync().copyNow("slave");
+                ledger.write(
+                        c -> Sql.update(c, "UPDATE bar_columns SET columns = zeroblob(length(columns)) WHERE id = 1"));
+
+                Verification verification = stores.sync().verify("slave");
+
+                assertThat(verification.differed()).containsExactly(AAPL);
+                assertThat(verification.sentence()).contains("1 damaged blocks of it were set aside");
+                assertThat(verification.isEqual()).isTrue();
+                assertThat(embedded.read(AAPL, TimeRange.ALL)).isEqualTo(BARS);
+                assertThat(embedded.damagedBlocks()).hasSize(1);
+            }
         }
     }
 

@@ -3,12 +3,16 @@ package dms.store.embedded;
 import dms.ledger.Sql;
 import dms.market.CorporateAction;
 import dms.market.Symbol;
+import dms.store.GroupContent;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The table of corporate actions on one connection, within one transaction. */
 final class ActionRows {
@@ -21,6 +25,19 @@ final class ActionRows {
                 "SELECT ex_date, kind, amount, numerator, denominator FROM actions WHERE symbol = ? ORDER BY position",
                 ActionRows::action,
                 symbol.toString());
+    }
+
+    /** The digest of the actions of each symbol that has some. */
+    static Map<Symbol, String> digests(Connection connection) throws SQLException {
+        Map<String, List<CorporateAction>> bySymbol = new HashMap<>();
+        Sql.list(
+                connection,
+                "SELECT ex_date, kind, amount, numerator, denominator, symbol FROM actions ORDER BY symbol, position",
+                row -> bySymbol.computeIfAbsent(row.getString(6), symbol -> new ArrayList<>())
+                        .add(action(row)));
+        Map<Symbol, String> digests = new HashMap<>();
+        bySymbol.forEach((symbol, actions) -> digests.put(Symbol.parse(symbol), GroupContent.digest(actions)));
+        return digests;
     }
 
     private static CorporateAction action(ResultSet row) throws SQLException {

@@ -6,6 +6,7 @@ import dms.market.BarSeries;
 import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
+import dms.store.BlockDigest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Blocks implements AutoCloseable {
 
-    private static final String HEADER = "b.series_id, b.bucket, b.count, b.first, b.last, b.crc32c, b.columns_id";
+    static final String HEADER = "b.series_id, b.bucket, b.count, b.first, b.last, b.crc32c, b.columns_id";
 
     private static final String VERIFY = "SELECT " + HEADER
             + ", s.symbol, s.interval FROM bar_blocks b JOIN series s ON s.id = b.series_id"
@@ -126,6 +127,11 @@ final class Blocks implements AutoCloseable {
         return blocks;
     }
 
+    /** Whether a block is known as damaged. */
+    boolean isDamaged(BlockHeader header) {
+        return damaged.containsKey(header);
+    }
+
     /** One block, if it is sound. */
     Optional<Block> read(SeriesKey key, BlockHeader header) throws SQLException {
         try {
@@ -190,17 +196,19 @@ final class Blocks implements AutoCloseable {
 
     private void insert(long seriesId, long bucket, BarSeries bars) throws SQLException {
         byte[] bytes = BlockBytes.of(bars);
+        byte[] digest = BlockDigest.bytes(bars);
         long columnsId = Sql.insert(connection, "INSERT INTO bar_columns (columns) VALUES (?)", (Object) bytes);
         Sql.update(
                 connection,
-                "INSERT INTO bar_blocks (series_id, bucket, count, first, last, crc32c, columns_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO bar_blocks (series_id, bucket, count, first, last, crc32c, columns_id, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 seriesId,
                 bucket,
                 bars.size(),
                 bars.firstTimeMillis(),
                 bars.lastTimeMillis(),
                 BlockBytes.crc32c(bytes),
-                columnsId);
+                columnsId,
+                digest);
     }
 
     /** Puts other bars into the place of a block; none removes it. */
@@ -214,11 +222,12 @@ final class Blocks implements AutoCloseable {
         Sql.update(connection, "UPDATE bar_columns SET columns = ? WHERE id = ?", bytes, header.columnsId());
         Sql.update(
                 connection,
-                "UPDATE bar_blocks SET count = ?, first = ?, last = ?, crc32c = ? WHERE series_id = ? AND bucket = ?",
+                "UPDATE bar_blocks SET count = ?, first = ?, last = ?, crc32c = ?, digest = ? WHERE series_id = ? AND bucket = ?",
                 bars.size(),
                 bars.firstTimeMillis(),
                 bars.lastTimeMillis(),
                 BlockBytes.crc32c(bytes),
+                BlockDigest.bytes(bars),
                 header.seriesId(),
                 header.bucket());
     }

@@ -11,7 +11,12 @@ import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.market.TimeRange;
 import dms.store.BarStore;
+import dms.store.BlockDigest;
 import dms.store.Coverage;
+import dms.store.GroupContent;
+import dms.store.GroupDigest;
+import dms.store.ReadBack;
+import dms.store.SeriesDigest;
 import dms.store.StoreException;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
@@ -46,6 +51,8 @@ public final class EmbeddedBarStore implements BarStore {
 
     private static final System.Logger LOG = System.getLogger(EmbeddedBarStore.class.getName());
 
+    private static final int DIGESTS_AT_ONCE = 2_000;
+
     private static final String COVERAGE = """
             SELECT s.symbol, s.interval, min(b.first), max(b.last), sum(b.count)
             FROM bar_blocks b JOIN series s ON s.id = b.series_id
@@ -66,6 +73,12 @@ public final class EmbeddedBarStore implements BarStore {
     @FunctionalInterface
     private interface BlockWork<T> {
         T on(Blocks blocks) throws SQLException;
+    }
+
+    /** What to do with the blocks and the connection that they are read on. */
+    @FunctionalInterface
+    private interface ConnectionWork<T> {
+        T on(Blocks blocks, Connection connection) throws SQLException;
     }
 
     @Override
@@ -219,6 +232,105 @@ public final class EmbeddedBarStore implements BarStore {
         mapped("actions of " + symbol, () -> ledger.write(c -> ActionRows.replace(c, symbol, actions)));
     }
 
+    /** From the digests beside the blocks: only a block that the range cuts is read. */
+    @Override
+    public Map<SeriesKey, SeriesDigest> digests(Collection<SeriesKey> keys, TimeRange range) {
+        return digesting(keys.size() + " digests", digests -> {
+            Map<SeriesKey, SeriesDigest> bySeries = new LinkedHashMap<>();
+            for (SeriesKey key : keys) {
+                bySeries.put(key, SeriesDigest.of(digests.of(key, range)));
+            }
+            return bySeries;
+        });
+    }
+
+    @Override
+    public List<BlockDigest> blockDigests(SeriesKey key, TimeRange range) {
+        return digesting("digests of " + key, digests -> digests.of(key, range));
+    }
+
+    @Override
+    public Optional<List<GroupDigest>> groupDigests(TimeRange range) {
+        return Optional.of(digesting("digests", digests -> digests.groups(range)));
+    }
+
+    @Override
+    public GroupContent group(int group, TimeRange range) {
+        return digesting("digests of group " + group, digests -> digests.group(group, range));
+    }
+
+    /** What to do with the digests. */
+    @FunctionalInterface
+    private interface DigestWork<T> {
+        T on(Digests digests) throws SQLException;
+    }
+
+    private <T> T digesting(String what, DigestWork<T> work) {
+        makeMissingDigests();
+        return reading(what, (blocks, c) -> {
+            try (Digests digests = new Digests(c, blocks)) {
+                return work.on(digests);
+            }
+        });
+    }
+
+    /** Of blocks that an earlier version wrote. Where they cannot be kept they are made each time. */
+    private void makeMissingDigests() {
+        try {
+            List<Digests.Made> made;
+            do {
+                made = reading("digests", (blocks, c) -> Digests.missing(c, blocks, DIGESTS_AT_ONCE));
+                List<Digests.Made> news = made;
+                if (!news.isEmpty() && ledger.write(c -> Digests.keep(c, news, false)) == 0) {
+                    return;
+                }
+            } while (!made.isEmpty());
+        } catch (LedgerException e) {
+            LOG.log(System.Logger.Level.DEBUG, "digests could not be kept", e);
+        }
+    }
+
+    /** Looks at checksums and digests; what damage it finds is named by a WARNING. */
+    @Override
+    public ReadBack readBack(String after, int atMost) {
+        long[] from = position(after);
+        List<BlockHeader> seen = new ArrayList<>();
+        long before = countDamaged();
+        List<Digests.Made> wrong = reading("reading back", (blocks, c) -> {
+            seen.clear();
+            return Digests.wrong(c, blocks, from, atMost, seen);
+        });
+        if (!wrong.isEmpty()) {
+            LOG.log(System.Logger.Level.WARNING, "{0} blocks had another digest than their bars", wrong.size());
+            mapped("reading back", () -> ledger.write(c -> Digests.keep(c, wrong, true)));
+        }
+        long damaged = countDamaged() - before + wrong.size();
+        if (seen.size() < atMost) {
+            return new ReadBack(seen.size(), damaged, "");
+        }
+        BlockHeader last = seen.get(seen.size() - 1);
+        return new ReadBack(seen.size(), damaged, last.seriesId() + " " + last.bucket());
+    }
+
+    private long countDamaged() {
+        return mapped(
+                "damaged blocks",
+                () -> ledger.read(c -> Sql.first(c, "SELECT count(*) FROM damaged_blocks", row -> row.getLong(1))
+                        .orElse(0L)));
+    }
+
+    private static long[] position(String after) {
+        String[] words = after.split(" ", -1);
+        try {
+            return words.length == 2
+                    ? new long[] {Long.parseLong(words[0]), Long.parseLong(words[1])}
+                    : new long[] {-1, 0};
+        } catch (NumberFormatException e) {
+            throw new StoreException(
+                    StoreException.Kind.REFUSED, "expected where reading back ended, found " + after, e);
+        }
+    }
+
     @Override
     public <T> T snapshot(Supplier<T> work) {
         return mapped("snapshot", () -> ledger.read(c -> work.get()));
@@ -288,12 +400,16 @@ public final class EmbeddedBarStore implements BarStore {
 
     /** Reads until no block is met that is damaged and not yet known so, then moves those met aside. */
     private <T> T reading(String what, BlockWork<T> work) {
+        return reading(what, (blocks, c) -> work.on(blocks));
+    }
+
+    private <T> T reading(String what, ConnectionWork<T> work) {
         Map<BlockHeader, DamagedBlock> damaged = new LinkedHashMap<>(notYetAside);
         T answer;
         int known;
         do {
             known = damaged.size();
-            answer = mapped(what, () -> ledger.read(c -> on(c, damaged, work)));
+            answer = mapped(what, () -> ledger.read(c -> on(c, damaged, blocks -> work.on(blocks, c))));
         } while (damaged.size() > known);
         remember(damaged);
         if (!damaged.isEmpty()) {

@@ -7,7 +7,12 @@ import dms.market.CorporateAction;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.market.TimeRange;
+import dms.store.BlockDigest;
 import dms.store.Coverage;
+import dms.store.GroupContent;
+import dms.store.GroupDigest;
+import dms.store.ReadBack;
+import dms.store.SeriesDigest;
 import dms.store.ServerStore;
 import dms.store.StoreException;
 import java.nio.file.Files;
@@ -122,6 +127,31 @@ public final class EmbeddedFile implements ServerStore {
     @Override
     public void writeActions(Symbol symbol, List<CorporateAction> actions) {
         store().writeActions(symbol, actions);
+    }
+
+    @Override
+    public Map<SeriesKey, SeriesDigest> digests(Collection<SeriesKey> keys, TimeRange range) {
+        return store().digests(keys, range);
+    }
+
+    @Override
+    public List<BlockDigest> blockDigests(SeriesKey key, TimeRange range) {
+        return store().blockDigests(key, range);
+    }
+
+    @Override
+    public Optional<List<GroupDigest>> groupDigests(TimeRange range) {
+        return store().groupDigests(range);
+    }
+
+    @Override
+    public GroupContent group(int group, TimeRange range) {
+        return store().group(group, range);
+    }
+
+    @Override
+    public ReadBack readBack(String after, int atMost) {
+        return store().readBack(after, atMost);
     }
 
     @Override

@@ -7,6 +7,9 @@ import dms.market.Symbol;
 import dms.market.TimeRange;
 import dms.store.BlockDigest;
 import dms.store.Coverage;
+import dms.store.GroupContent;
+import dms.store.GroupDigest;
+import dms.store.ReadBack;
 import dms.store.SeriesDigest;
 import dms.store.ServerStore;
 import dms.store.StoreException;
@@ -330,7 +333,7 @@ public final class PeerBarStore implements ServerStore {
                         if (digests.size() == count) {
                             throw new IOException("expected " + keys.size() + " digests, found " + count);
                         }
-                        digests.put(key, new SeriesDigest(in.readInt(), in.readUTF()));
+                        digests.put(key, Wire.seriesDigest(in));
                     }
                     return digests;
                 });
@@ -349,10 +352,39 @@ public final class PeerBarStore implements ServerStore {
                     int count = Wire.items(in);
                     List<BlockDigest> blocks = new ArrayList<>();
                     for (int i = 0; i < count; i++) {
-                        blocks.add(new BlockDigest(Wire.range(in), in.readInt(), in.readUTF()));
+                        blocks.add(new BlockDigest(Wire.range(in), in.readInt(), Wire.digest(in)));
                     }
                     return blocks;
                 });
+    }
+
+    @Override
+    public Optional<List<GroupDigest>> groupDigests(TimeRange range) {
+        return ask(PeerCall.GROUPS, ANSWER_WITHIN, out -> Wire.write(out, range), Wire::groups);
+    }
+
+    @Override
+    public GroupContent group(int group, TimeRange range) {
+        return ask(
+                PeerCall.GROUP,
+                ANSWER_WITHIN,
+                out -> {
+                    out.writeInt(group);
+                    Wire.write(out, range);
+                },
+                Wire::group);
+    }
+
+    @Override
+    public ReadBack readBack(String after, int atMost) {
+        return ask(
+                PeerCall.READ_BACK,
+                ANSWER_WITHIN,
+                out -> {
+                    out.writeUTF(after);
+                    out.writeInt(atMost);
+                },
+                in -> new ReadBack(in.readLong(), in.readLong(), in.readUTF()));
     }
 
     @Override

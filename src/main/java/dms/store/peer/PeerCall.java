@@ -13,7 +13,10 @@ enum PeerCall {
     DELETE(8, true),
     WRITE_ACTIONS(9, true),
     CLEAR(10, true),
-    REQUEST(11, false);
+    REQUEST(11, false),
+    GROUPS(12, false),
+    GROUP(13, false),
+    READ_BACK(14, false);
 
     private final int number;
     private final boolean isChange;

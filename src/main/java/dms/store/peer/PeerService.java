@@ -6,6 +6,7 @@ import dms.market.TimeRange;
 import dms.store.BarStore;
 import dms.store.BlockDigest;
 import dms.store.Coverage;
+import dms.store.ReadBack;
 import dms.store.SeriesDigest;
 import dms.store.StoreException;
 import java.io.ByteArrayOutputStream;
@@ -23,7 +24,7 @@ import java.util.zip.GZIPOutputStream;
 public final class PeerService {
 
     /** The first bytes of a question; the last one is the version of the protocol. */
-    static final int MAGIC = 0x444D5301;
+    static final int MAGIC = 0x444D5302;
 
     static final int DONE = 0;
     static final int REFUSED = 1;
@@ -114,8 +115,7 @@ public final class PeerService {
                 out.writeInt(keys.size());
                 for (SeriesKey key : keys) {
                     SeriesDigest digest = digests.getOrDefault(key, SeriesDigest.NONE);
-                    out.writeInt(digest.bars());
-                    out.writeUTF(digest.digest());
+                    Wire.write(out, digest);
                 }
             }
             case BLOCKS -> {
@@ -124,8 +124,19 @@ public final class PeerService {
                 for (BlockDigest block : blocks) {
                     Wire.write(out, block.range());
                     out.writeInt(block.bars());
-                    out.writeUTF(block.digest());
+                    Wire.writeDigest(out, block.digest());
                 }
+            }
+            case GROUPS -> Wire.writeGroups(out, store.groupDigests(Wire.range(in)));
+            case GROUP -> {
+                int group = in.readInt();
+                Wire.write(out, store.group(group, Wire.range(in)));
+            }
+            case READ_BACK -> {
+                ReadBack read = store.readBack(in.readUTF(), in.readInt());
+                out.writeLong(read.blocks());
+                out.writeLong(read.damaged());
+                out.writeUTF(read.next());
             }
             case ACTIONS -> Wire.writeActions(out, store.actions(Wire.symbol(in)));
             case WRITE -> {

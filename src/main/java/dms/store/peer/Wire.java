@@ -9,15 +9,22 @@ import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.market.TimeRange;
+import dms.store.GroupContent;
+import dms.store.GroupDigest;
+import dms.store.SeriesDigest;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Values as bytes: numbers are big-endian, texts as {@link java.io.DataOutput#writeUTF}, a series its length, its times and then
@@ -28,6 +35,7 @@ final class Wire {
     private static final BarField[] COLUMNS = {
         BarField.OPEN, BarField.HIGH, BarField.LOW, BarField.CLOSE, BarField.VOLUME
     };
+    private static final int DIGEST_BYTES = 32;
     private static final int MOST_BARS = 20_000_000;
     private static final int MOST_ITEMS = 1_000_000;
 
@@ -193,5 +201,70 @@ final class Wire {
             throw new IOException(e.getMessage(), e);
         }
         return actions;
+    }
+
+    static void writeDigest(DataOutputStream out, String digest) throws IOException {
+        out.write(HexFormat.of().parseHex(digest));
+    }
+
+    static String digest(DataInputStream in) throws IOException {
+        byte[] bytes = new byte[DIGEST_BYTES];
+        in.readFully(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    static void write(DataOutputStream out, SeriesDigest digest) throws IOException {
+        out.writeInt(digest.bars());
+        writeDigest(out, digest.digest());
+    }
+
+    static SeriesDigest seriesDigest(DataInputStream in) throws IOException {
+        return new SeriesDigest(in.readInt(), digest(in));
+    }
+
+    static void writeGroups(DataOutputStream out, Optional<List<GroupDigest>> groups) throws IOException {
+        out.writeBoolean(groups.isPresent());
+        out.writeInt(groups.map(List::size).orElse(0));
+        for (GroupDigest group : groups.orElse(List.of())) {
+            out.writeInt(group.group());
+            out.writeInt(group.series());
+            out.writeLong(group.bars());
+            writeDigest(out, group.digest());
+        }
+    }
+
+    static Optional<List<GroupDigest>> groups(DataInputStream in) throws IOException {
+        boolean isPresent = in.readBoolean();
+        int count = count(in, GroupDigest.GROUPS);
+        List<GroupDigest> groups = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            groups.add(new GroupDigest(in.readInt(), in.readInt(), in.readLong(), digest(in)));
+        }
+        return isPresent ? Optional.of(groups) : Optional.empty();
+    }
+
+    static void write(DataOutputStream out, GroupContent content) throws IOException {
+        out.writeInt(content.series().size());
+        for (Map.Entry<SeriesKey, SeriesDigest> one : content.series().entrySet()) {
+            write(out, one.getKey());
+            write(out, one.getValue());
+        }
+        out.writeInt(content.actions().size());
+        for (Map.Entry<Symbol, String> one : content.actions().entrySet()) {
+            out.writeUTF(one.getKey().toString());
+            writeDigest(out, one.getValue());
+        }
+    }
+
+    static GroupContent group(DataInputStream in) throws IOException {
+        SortedMap<SeriesKey, SeriesDigest> series = new TreeMap<>();
+        for (int i = items(in); i > 0; i--) {
+            series.put(key(in), seriesDigest(in));
+        }
+        SortedMap<Symbol, String> actions = new TreeMap<>();
+        for (int i = items(in); i > 0; i--) {
+            actions.put(symbol(in), digest(in));
+        }
+        return new GroupContent(series, actions);
     }
 }

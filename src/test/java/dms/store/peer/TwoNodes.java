@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpServer;
 import dms.market.Symbol;
 import dms.market.TimeRange;
 import dms.store.BarStore;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A store, and the same store as another node sees it over HTTP, for tests. */
 public final class TwoNodes implements AutoCloseable, PeerHost, PeerIdentity {
@@ -24,7 +26,11 @@ public final class TwoNodes implements AutoCloseable, PeerHost, PeerIdentity {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
+    /** About what the head of a question or of an answer takes. */
+    private static final int HEADERS = 350;
+
     private final BarStore store;
+    private final AtomicLong moved = new AtomicLong();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final PeerBarStore peer;
@@ -48,10 +54,13 @@ public final class TwoNodes implements AutoCloseable, PeerHost, PeerIdentity {
                     exchange.sendResponseHeaders(403, -1);
                     return;
                 }
+                byte[] question = exchange.getRequestBody().readAllBytes();
+                moved.addAndGet(question.length + HEADERS);
                 byte[] answer = service.answer(
-                        exchange.getRequestBody(),
+                        new ByteArrayInputStream(question),
                         Long.parseLong(exchange.getRequestHeaders().getFirst(PeerBarStore.EPOCH)),
                         exchange.getRequestHeaders().getFirst(PeerBarStore.NODE));
+                moved.addAndGet(answer.length + HEADERS);
                 exchange.sendResponseHeaders(200, answer.length);
                 exchange.getResponseBody().write(answer);
             }
@@ -64,6 +73,11 @@ public final class TwoNodes implements AutoCloseable, PeerHost, PeerIdentity {
     /** The store over HTTP. */
     public PeerBarStore peer() {
         return peer;
+    }
+
+    /** How many bytes went over the wire, both ways. */
+    public long moved() {
+        return moved.get();
     }
 
     /** Where the node listens. */
