@@ -130,8 +130,10 @@ public class SyncResource {
         row.put("detail", status.sentence());
         row.put("failures", status.failures());
         row.put("next_attempt", text(status.nextAttempt()));
+        row.put("breaker", status.breaker().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         row.put("last_sync", text(status.book().lastSuccess()));
         row.put("equal_as_of", text(status.book().equalAsOf()));
+        row.put("looked_equal_as_of", text(status.book().lookedEqualAsOf()));
         row.put(
                 "copied_from",
                 status.book().copiedFrom().toEpochMilli() == Long.MIN_VALUE
@@ -265,9 +267,14 @@ public class SyncResource {
     /** Compares digests now and copies again what differs. */
     @POST
     @Path("/backups/{name}/verify")
-    @Operation(summary = "Compares every bar by digest now, copies again what differs, and says what is proved")
-    public Map<String, Object> verify(@PathParam("name") String name) {
-        Verification result = known(name, sync::verify);
+    @Operation(
+            summary =
+                    "Reads and compares every bar by digest now, copies again what differs, and says what is proved; with"
+                            + " look=true compares kept digests, or counts and sums, without reading the bars")
+    public Map<String, Object> verify(
+            @PathParam("name") String name, @QueryParam("look") @DefaultValue("false") String look) {
+        boolean isLook = Arguments.flag("look", look);
+        Verification result = known(name, known -> isLook ? sync.look(known) : sync.verify(known));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("success", result.isEqual());
         answer.put("backup_name", result.backup());

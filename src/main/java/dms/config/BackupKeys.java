@@ -25,6 +25,7 @@ import java.util.Set;
 /** The keys of {@code dms.backups[]} and what they make together with those of {@code sync.yaml}. */
 final class BackupKeys {
 
+    private static final int BAR_BYTES = 48;
     private static final String PREFIX = "dms.backups[].";
 
     private static final Key<String> NAME = Key.of(PREFIX + "name", name(), "", "its name");
@@ -61,6 +62,12 @@ final class BackupKeys {
     private static final Key<Integer> BATCH_BARS = Key.of(
                     PREFIX + "batch_bars", whole(100, 5_000_000), "100000", "how many bars one batch has at most")
             .in("bars");
+    private static final Key<Integer> BATCH_BYTES = Key.of(
+                    PREFIX + "batch_bytes",
+                    whole(10_000, 1_000_000_000),
+                    "8388608",
+                    "how many bytes one batch has at most before it is compressed, 48 for a bar")
+            .in("bytes");
     private static final Key<Integer> RATE = Key.of(
                     PREFIX + "bars_per_second",
                     whole(0, 100_000_000),
@@ -99,6 +106,7 @@ final class BackupKeys {
                 TOKEN,
                 WIDTH,
                 BATCH_BARS,
+                BATCH_BYTES,
                 RATE,
                 INITIAL_DAYS,
                 ON_CLEAR);
@@ -135,12 +143,17 @@ final class BackupKeys {
         }
         SyncSettings settings = new SyncSettings(
                 targets.stream().map(CopyTarget::settings).toList(),
-                common.firstPause(),
-                common.longestPause(),
+                common.retries(),
                 common.verifyEvery(),
+                common.lookEvery(),
                 common.historyFor());
         return new CopySettings(
-                settings, targets, restoreFrom(dms, targets, remarks), SyncKeys.rehearsal(sync, dataFolder));
+                settings,
+                targets,
+                restoreFrom(dms, targets, remarks),
+                SyncKeys.rehearsal(sync, dataFolder),
+                SyncKeys.compression(sync, true),
+                SyncKeys.compression(sync, false));
     }
 
     private static String restoreFrom(Values dms, List<CopyTarget> targets, Remarks remarks) {
@@ -249,7 +262,7 @@ final class BackupKeys {
                 dms.get(TYPE, i),
                 place,
                 dms.find(WIDTH, i).map(Located::value).orElseGet(() -> SyncKeys.get(sync, SyncKeys.MAX_WORKERS)),
-                dms.get(BATCH_BARS, i),
+                Math.min(dms.get(BATCH_BARS, i), Math.max(1, dms.get(BATCH_BYTES, i) / BAR_BYTES)),
                 dms.get(RATE, i),
                 dms.find(INITIAL_DAYS, i)
                         .map(Located::value)

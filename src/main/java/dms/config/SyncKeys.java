@@ -6,7 +6,9 @@ import static dms.config.KeyType.flag;
 import static dms.config.KeyType.text;
 import static dms.config.KeyType.whole;
 
+import dms.store.Compression;
 import dms.sync.RehearsalSettings;
+import dms.sync.Retries;
 import dms.sync.SyncSettings;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -21,9 +23,8 @@ final class SyncKeys {
     private static final String BELOW = "sync.";
     private static final int DAY = 86_400;
 
-    private static final Effect BY_CHANGE = Effect.silent("no effect: what changed is copied, whatever its time");
-    private static final Effect BY_BACKUP = Effect.silent("no effect: `dms.backups[]` has `batch_bars` and `width`");
-    private static final Effect ALWAYS = Effect.silent("no effect: what is lacking is tried again until it is copied");
+    private static final Effect BY_CHANGE = Effect.none("no effect: what changed is copied, whatever its time");
+    private static final Effect BY_BACKUP = Effect.none("no effect: `dms.backups[]` has `batch_bars` and `width`");
 
     private static final Key<Boolean> REALTIME =
             Key.of("realtime.enabled", flag(), "true", "whether changes are copied soon after they are written");
@@ -51,11 +52,22 @@ final class SyncKeys {
             .in("days");
     static final Key<Integer> MAX_WORKERS =
             Key.of("performance.max_workers", whole(1, 64), "4", "how many batches are copied to one backup at a time");
+    private static final Key<Boolean> COMPRESSION = Key.of(
+            "performance.enable_compression",
+            flag(),
+            "",
+            "whether what is sent is compressed; if it is not set, to nodes it is and to databases it is not");
+    private static final Key<Integer> THRESHOLD = Key.of(
+                    "performance.compression_threshold",
+                    whole(0, Integer.MAX_VALUE),
+                    "1024",
+                    "from how many bytes on it is compressed")
+            .in("bytes");
     private static final Key<BigDecimal> RETRY_DELAY = Key.of(
                     "retry_delay",
                     decimal("0.1", "86400"),
                     "1",
-                    "how long a backup that failed is left alone; doubled with each failure")
+                    "how long a backup that failed is left alone; longer with each failure")
             .in("seconds");
     private static final Key<Integer> RETRY_MAX_DELAY =
             Key.of("retry_max_delay", whole(1, DAY), "60", "how long at most").in("seconds");
@@ -65,6 +77,24 @@ final class SyncKeys {
                     "86400",
                     "how often every bar of a backup is compared by digest; 0 for never")
             .in("seconds");
+    private static final Key<Integer> LOOK_INTERVAL = Key.of(
+                    "look_interval",
+                    whole(0, 366 * DAY),
+                    "3600",
+                    "how often a backup is looked at for differences without reading the bars: by the digests that files and nodes"
+                            + " keep, of databases by counts and sums; 0 for never")
+            .in("seconds");
+    private static final Key<Integer> RETRY_TIMES = Key.of(
+            "retry_times",
+            whole(0, 1_000),
+            Integer.toString(3),
+            "after how many failures in a row the circuit breaker of a backup opens: nothing but a probe is sent then after each"
+                    + " pause");
+    private static final Key<String> RETRY_BACKOFF = Key.of(
+            "retry_backoff",
+            choice("exponential", "linear"),
+            "exponential",
+            "whether the pause after a failure doubles each time or grows by `retry_delay`");
     private static final Key<Integer> REHEARSAL_INTERVAL = Key.of(
                     "rehearsal_interval",
                     whole(0, 366 * DAY),
@@ -104,13 +134,18 @@ final class SyncKeys {
                 CHECK_INTERVAL,
                 INITIAL_DAYS,
                 MAX_WORKERS,
+                COMPRESSION,
+                THRESHOLD,
                 RETRY_DELAY,
                 RETRY_MAX_DELAY,
+                RETRY_TIMES,
+                RETRY_BACKOFF,
                 VERIFY_INTERVAL,
+                LOOK_INTERVAL,
                 REHEARSAL_INTERVAL,
                 HISTORY_DAYS));
         keys.add(Key.of("full.enabled", flag(), "false", "a word of earlier versions")
-                .with(Effect.silent("no effect: a copy in full is made by hand, see `POST /sync/trigger`")));
+                .with(Effect.none("no effect: a copy in full is made by hand, see `POST /sync/trigger`")));
         for (String name : List.of("scheduled.time_window", "incremental.max_gap_hours", "full.time_window_hours")) {
             keys.add(number(name).with(BY_CHANGE));
         }
@@ -120,15 +155,9 @@ final class SyncKeys {
                 "incremental.batch_size",
                 "full.batch_size",
                 "full.parallel_symbols",
-                "performance.connection_pool_size",
-                "performance.compression_threshold")) {
+                "performance.connection_pool_size")) {
             keys.add(number(name).with(BY_BACKUP));
         }
-        keys.add(Key.of("performance.enable_compression", flag(), "", "a word of earlier versions")
-                .with(Effect.silent("no effect: what is sent to a database or another node is always compressed")));
-        keys.add(number("retry_times").with(ALWAYS));
-        keys.add(Key.of("retry_backoff", choice("exponential", "linear"), "", "a word of earlier versions")
-                .with(Effect.silent("no effect: pauses double")));
         return keys;
     }
 
@@ -159,6 +188,12 @@ final class SyncKeys {
                 Duration.ofSeconds(get(sync, REHEARSAL_INTERVAL)), dataFolder.resolve("rehearsal"));
     }
 
+    /** When what is sent is compressed. */
+    static Compression compression(Values sync, boolean otherwise) {
+        boolean isSet = sync.isSet(COMPRESSION, 0) || sync.isSet(below(COMPRESSION), 0);
+        return new Compression(isSet ? get(sync, COMPRESSION) : otherwise, get(sync, THRESHOLD));
+    }
+
     /** What the keys say of the backups together, but for the backups. */
     static SyncSettings settings(Values sync) {
         Duration first =
@@ -166,9 +201,13 @@ final class SyncKeys {
         Duration longest = Duration.ofSeconds(get(sync, RETRY_MAX_DELAY));
         return new SyncSettings(
                 List.of(),
-                first.compareTo(longest) < 0 ? first : longest,
-                longest,
+                new Retries(
+                        first.compareTo(longest) < 0 ? first : longest,
+                        longest,
+                        get(sync, RETRY_BACKOFF).equals("linear"),
+                        Math.max(1, get(sync, RETRY_TIMES))),
                 Duration.ofSeconds(get(sync, VERIFY_INTERVAL)),
+                Duration.ofSeconds(get(sync, LOOK_INTERVAL)),
                 Duration.ofDays(get(sync, HISTORY_DAYS)));
     }
 }

@@ -93,6 +93,26 @@ public final class AnnouncingBarStore implements BarStore {
     }
 
     @Override
+    public Optional<List<GroupDigest>> groupDigests(TimeRange range) {
+        return store.groupDigests(range);
+    }
+
+    @Override
+    public GroupContent group(int group, TimeRange range) {
+        return store.group(group, range);
+    }
+
+    @Override
+    public SortedMap<SeriesKey, SeriesSummary> summaries(TimeRange range) {
+        return store.summaries(range);
+    }
+
+    @Override
+    public ReadBack readBack(String after, int atMost) {
+        return store.readBack(after, atMost);
+    }
+
+    @Override
     public <T> T snapshot(Supplier<T> work) {
         return store.snapshot(work);
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -114,6 +115,18 @@ public interface BarStore {
     /** What the series and actions of a group come to; only of a store that has {@link #groupDigests}. */
     default GroupContent group(int group, TimeRange range) {
         throw new StoreException(StoreException.Kind.REFUSED, "this store keeps no digests");
+    }
+
+    /** Counts and sums of every series that has bars in a range. A database makes them without sending the bars. */
+    default SortedMap<SeriesKey, SeriesSummary> summaries(TimeRange range) {
+        SortedMap<SeriesKey, SeriesSummary> summaries = new TreeMap<>();
+        for (SeriesKey key : keys()) {
+            BarSeries bars = read(key, range);
+            if (!bars.isEmpty()) {
+                summaries.put(key, SeriesSummary.of(bars));
+            }
+        }
+        return summaries;
     }
 
     /**

@@ -213,16 +213,6 @@ public final class WatchedBarStore implements BarStore, StoreWatch, AutoCloseabl
     }
 
     @Override
-    public Map<SeriesKey, SeriesDigest> digests(Collection<SeriesKey> keys, TimeRange range) {
-        return call(() -> store.digests(keys, range));
-    }
-
-    @Override
-    public List<BlockDigest> blockDigests(SeriesKey key, TimeRange range) {
-        return call(() -> store.blockDigests(key, range));
-    }
-
-    @Override
     public Optional<List<GroupDigest>> groupDigests(TimeRange range) {
         return call(() -> store.groupDigests(range));
     }
@@ -230,6 +220,11 @@ public final class WatchedBarStore implements BarStore, StoreWatch, AutoCloseabl
     @Override
     public GroupContent group(int group, TimeRange range) {
         return call(() -> store.group(group, range));
+    }
+
+    @Override
+    public SortedMap<SeriesKey, SeriesSummary> summaries(TimeRange range) {
+        return call(() -> store.summaries(range));
     }
 
     @Override

@@ -12,6 +12,7 @@ import dms.store.GroupContent;
 import dms.store.GroupDigest;
 import dms.store.ReadBack;
 import dms.store.SeriesDigest;
+import dms.store.SeriesSummary;
 import dms.store.StoreException;
 import java.util.Collection;
 import java.util.List;
@@ -99,16 +100,6 @@ public final class BackedUpBarStore implements BarStore {
     }
 
     @Override
-    public Map<SeriesKey, SeriesDigest> digests(Collection<SeriesKey> keys, TimeRange range) {
-        return store.digests(keys, range);
-    }
-
-    @Override
-    public List<BlockDigest> blockDigests(SeriesKey key, TimeRange range) {
-        return store.blockDigests(key, range);
-    }
-
-    @Override
     public void afterChange(Runnable what) {
         store.afterChange(what);
     }
@@ -141,6 +132,11 @@ public final class BackedUpBarStore implements BarStore {
     @Override
     public GroupContent group(int group, TimeRange range) {
         return store.group(group, range);
+    }
+
+    @Override
+    public SortedMap<SeriesKey, SeriesSummary> summaries(TimeRange range) {
+        return store.summaries(range);
     }
 
     @Override

@@ -37,6 +37,7 @@ public final class BackupBook {
      * @param copiedFrom no bar that opens before this is copied
      * @param lastSuccess when it last had everything
      * @param equalAsOf as of when it was last proved equal
+     * @param lookedEqualAsOf as of when it was last looked at without a difference
      * @param refusedClear when it kept what the primary store cleared
      */
     public record Entry(
@@ -44,6 +45,7 @@ public final class BackupBook {
             Instant copiedFrom,
             Optional<Instant> lastSuccess,
             Optional<Instant> equalAsOf,
+            Optional<Instant> lookedEqualAsOf,
             Optional<Instant> refusedClear) {
 
         /** The times of the bars that the backup has. */
@@ -58,17 +60,19 @@ public final class BackupBook {
     public Entry entry(String backup) {
         return ledger.read(c -> Sql.first(
                         c,
-                        "SELECT seeded, copied_from, last_success, equal_as_of, refused_clear FROM backups WHERE name = ?",
+                        "SELECT seeded, copied_from, last_success, equal_as_of, looked_equal_as_of, refused_clear FROM backups WHERE name = ?",
                         row -> new Entry(
                                 row.getBoolean(1),
                                 Instant.ofEpochMilli(row.getLong(2)),
                                 instant(row, 3),
                                 instant(row, 4),
-                                instant(row, 5)),
+                                instant(row, 5),
+                                instant(row, 6)),
                         backup)
                 .orElse(new Entry(
                         false,
                         Instant.ofEpochMilli(Long.MIN_VALUE),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty())));
@@ -194,6 +198,10 @@ public final class BackupBook {
 
     void equalAsOf(String backup, Instant when) {
         set(backup, "equal_as_of", when.toEpochMilli());
+    }
+
+    void lookedEqualAsOf(String backup, Instant when) {
+        set(backup, "looked_equal_as_of", when.toEpochMilli());
     }
 
     void followsAgain(String backup) {

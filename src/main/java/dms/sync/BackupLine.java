@@ -11,6 +11,7 @@ import dms.market.TimeRange;
 import dms.store.BarStore;
 import dms.store.ServerStore;
 import dms.store.StoreException;
+import dms.sync.BackupStatus.Breaker;
 import dms.sync.BackupStatus.State;
 import dms.sync.SyncOutcome.Status;
 import java.time.Clock;
@@ -62,6 +63,7 @@ final class BackupLine {
     private volatile boolean closed;
     private volatile Instant allowedSince;
     private volatile Instant verifyAfter;
+    private volatile Instant lookedAt;
     private volatile Instant askedAt = Instant.MIN;
     private volatile boolean isVerificationAsked;
 
@@ -131,6 +133,7 @@ final class BackupLine {
         this.copy = new BackupCopy(primary, backup, backlog);
         this.allowedSince = clock.instant();
         this.verifyAfter = clock.instant();
+        this.lookedAt = clock.instant();
     }
 
     String name() {
@@ -160,8 +163,17 @@ final class BackupLine {
                 now.sentence(),
                 now.failures(),
                 now.until().equals(Instant.MIN) ? Optional.empty() : Optional.of(now.until()),
+                breaker(),
                 lag,
                 book.entry(name));
+    }
+
+    private Breaker breaker() {
+        Trouble now = trouble;
+        if (now.failures() < settings.retries().opensAfter()) {
+            return Breaker.CLOSED;
+        }
+        return clock.instant().isBefore(now.until()) ? Breaker.OPEN : Breaker.HALF_OPEN;
     }
 
     /** A slave copies to no other node. */
@@ -198,7 +210,7 @@ final class BackupLine {
     void look() {
         if (!working.isLocked()
                 && !isHeldByRestore()
-                && (isVerificationAsked || isDue() || isVerificationDue() || isPingDue())) {
+                && (isVerificationAsked || isDue() || isVerificationDue() || isLookDue() || isPingDue())) {
             try {
                 workers.backups().execute(this::work);
             } catch (RejectedExecutionException e) {
@@ -269,6 +281,18 @@ final class BackupLine {
                         .orElse(true);
     }
 
+    /** A proof is a look too. */
+    private boolean isLookDue() {
+        Duration every = settings.lookEvery();
+        Instant now = clock.instant();
+        return !closed
+                && !isResting()
+                && !every.isZero()
+                && !now.isBefore(trouble.until())
+                && !now.isBefore(lookedAt.plus(every))
+                && book.entry(name).isSeeded();
+    }
+
     /** While there is nothing to copy, whether the backup is there is asked by itself. */
     private boolean isPingDue() {
         Instant now = clock.instant();
@@ -295,11 +319,26 @@ final class BackupLine {
         }
     }
 
+    /** After many failures nothing is sent before the backup has answered to the one question whether it is there. */
+    private boolean isProbed(ServerStore store) {
+        askedAt = clock.instant();
+        try {
+            store.ping();
+            return true;
+        } catch (StoreException e) {
+            troubled(State.DOWN, String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
     private void work() {
         if (isHeldByRestore()) {
             return;
         }
         try {
+            if (breaker() == Breaker.HALF_OPEN && backup.store() instanceof ServerStore server && !isProbed(server)) {
+                return;
+            }
             if (isDue()) {
                 copy("sync");
             } else if (isPingDue() && backup.store() instanceof ServerStore server) {
@@ -313,6 +352,9 @@ final class BackupLine {
                         .plus(settings.longestPause())
                         .plus(settings.verifyEvery().dividedBy(24));
                 verify();
+            } else if (isLookDue()) {
+                lookedAt = clock.instant();
+                verify(false);
             }
         } catch (RuntimeException e) {
             LOGGER.log(ERROR, "backup " + name + ": its copy broke off; it is tried again", e);
@@ -417,6 +459,7 @@ final class BackupLine {
         book.seeded(name);
         if (isEqual) {
             book.equalAsOf(name, compared);
+            book.lookedEqualAsOf(name, compared);
             book.followsAgain(name);
         }
     }
@@ -567,11 +610,21 @@ final class BackupLine {
     }
 
     /**
-     * Compares everything by digests, copies again what the backup lacks or has otherwise, and compares that again.
+     * Proves the backup equal: reads everything back, compares everything by digests, copies again what the backup lacks or has
+     * otherwise, and compares that again.
      *
      * @throws StoreException if one of the stores cannot be read
      */
     Verification verify() {
+        return verify(true);
+    }
+
+    /**
+     * The same; or, if it is no proof, only looks for differences without reading the bars.
+     *
+     * @throws StoreException if one of the stores cannot be read
+     */
+    Verification verify(boolean isProof) {
         requireAwake();
         working.lock();
         try {
@@ -579,8 +632,9 @@ final class BackupLine {
             Instant started = clock.instant();
             copy("sync");
             StoreComparison comparison = comparison();
-            StoreComparison.ReadBoth read = comparison.readBack();
-            StoreComparison.Result first = comparison.all();
+            lookedAt = started;
+            StoreComparison.ReadBoth read = isProof ? comparison.readBack() : new StoreComparison.ReadBoth(0, 0, 0);
+            StoreComparison.Result first = isProof ? comparison.all() : comparison.look();
             SortedSet<SeriesKey> suspects = first.differing();
             SortedSet<Symbol> actions = comparison.differingActions();
             // What was written while it was compared is compared again.
@@ -598,7 +652,10 @@ final class BackupLine {
             actions = suspects.isEmpty() && actions.isEmpty() ? actions : comparison.differingActions();
             boolean isEqual = last.differing().isEmpty() && actions.isEmpty();
             if (isEqual) {
-                book.equalAsOf(name, started);
+                book.lookedEqualAsOf(name, started);
+                if (isProof) {
+                    book.equalAsOf(name, started);
+                }
                 hold(List.of());
             } else if (!last.extra().isEmpty()) {
                 hold(last.extra());
@@ -614,20 +671,22 @@ final class BackupLine {
                     List.copyOf(last.extra()),
                     List.copyOf(last.differing()),
                     isEqual,
-                    sentence(read, first, differing, last, repaired, actions, refused));
-            book.record(
-                    new SyncOutcome(
-                            0,
-                            name,
-                            "verify",
-                            started,
-                            result.ended(),
-                            isEqual ? Status.SUCCESS : Status.PARTIAL,
-                            differing.differing().size(),
-                            repaired,
-                            0,
-                            result.sentence()),
-                    Map.of());
+                    sentence(isProof, read, first, differing, last, repaired, actions, refused));
+            if (isProof || !isEqual || repaired > 0) {
+                book.record(
+                        new SyncOutcome(
+                                0,
+                                name,
+                                isProof ? "verify" : "look",
+                                started,
+                                result.ended(),
+                                isEqual ? Status.SUCCESS : Status.PARTIAL,
+                                differing.differing().size(),
+                                repaired,
+                                0,
+                                result.sentence()),
+                        Map.of());
+            }
             return result;
         } catch (StoreException e) {
             if (isHeldByRestore()) {
@@ -639,7 +698,7 @@ final class BackupLine {
                     new SyncOutcome(
                             0,
                             name,
-                            "verify",
+                            isProof ? "verify" : "look",
                             clock.instant(),
                             clock.instant(),
                             Status.FAILED,
@@ -655,6 +714,7 @@ final class BackupLine {
     }
 
     private String sentence(
+            boolean isProof,
             StoreComparison.ReadBoth read,
             StoreComparison.Result first,
             StoreComparison.Result differing,
@@ -662,7 +722,8 @@ final class BackupLine {
             long repaired,
             SortedSet<Symbol> actions,
             Optional<Instant> refused) {
-        StringBuilder sentence = new StringBuilder(first.series() + " series with " + first.bars() + " bars compared");
+        StringBuilder sentence = new StringBuilder(first.series() + " series with " + first.bars() + " bars compared"
+                + (isProof ? "" : " without reading them"));
         if (read.theirs() > 0) {
             sentence.append("; ").append(read.theirs()).append(" damaged blocks of it were set aside");
         }
@@ -681,7 +742,8 @@ final class BackupLine {
             sentence.append("; ").append(repaired).append(" bars copied again");
         }
         if (last.differing().isEmpty() && actions.isEmpty()) {
-            return sentence.append("; equal").toString();
+            return sentence.append(isProof ? "; equal" : "; no difference found")
+                    .toString();
         }
         refused.ifPresent(
                 when -> sentence.append("; it refused to be cleared at ").append(when));

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param sentence what a person needs to know; empty if nothing
  * @param failures how many times in a row it failed
  * @param nextAttempt when it is tried again; empty if it did not fail
+ * @param breaker whether anything is sent to it
  * @param lag what it lacks
  * @param book what is known of it from before
  */
@@ -20,8 +21,19 @@ public record BackupStatus(
         String sentence,
         int failures,
         Optional<Instant> nextAttempt,
+        Breaker breaker,
         Backlog.Size lag,
         BackupBook.Entry book) {
+
+    /** Whether anything is sent to a backup. */
+    public enum Breaker {
+        /** Everything is. */
+        CLOSED,
+        /** Nothing is until the next attempt, because it failed many times in a row. */
+        OPEN,
+        /** It is to be asked by one question whether it is there again. */
+        HALF_OPEN
+    }
 
     /** What a backup is doing. */
     public enum State {

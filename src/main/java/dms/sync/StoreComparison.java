@@ -10,6 +10,10 @@ import dms.store.GroupContent;
 import dms.store.GroupDigest;
 import dms.store.ReadBack;
 import dms.store.SeriesDigest;
+import dms.store.SeriesSummary;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -118,6 +122,67 @@ final class StoreComparison {
         SortedSet<SeriesKey> keys = new TreeSet<>(ours.keys());
         keys.addAll(theirs.keys());
         return of(keys);
+    }
+
+    /**
+     * Looks for differences without reading the bars: by digests if both stores keep them, otherwise by counts and sums of each
+     * series and year, and by digest where these differ. What it does not find may still differ.
+     */
+    Result look() {
+        Optional<Groups> groups = groups();
+        if (groups.isPresent()) {
+            return byGroups(groups.get());
+        }
+        SortedSet<SeriesKey> suspects = new TreeSet<>();
+        SortedMap<SeriesKey, Coverage> extents = new TreeMap<>(ours.coverage());
+        long bars = extents.values().stream().mapToLong(Coverage::count).sum();
+        int series = extents.size();
+        theirs.coverage().forEach((key, extent) -> extents.merge(key, extent, StoreComparison::both));
+        SortedSet<Integer> years = new TreeSet<>();
+        extents.values().forEach(extent -> {
+            for (int year = year(extent.firstTimeMillis()); year <= year(extent.lastTimeMillis()); year++) {
+                years.add(year);
+            }
+        });
+        for (int year : years) {
+            TimeRange part = TimeRange.ofDates(LocalDate.of(year, 1, 1), LocalDate.of(year, 12, 31));
+            suspects.addAll(unlike(within(part)));
+        }
+        Result result = of(suspects);
+        return new Result(series, bars, result.lacking(), result.extra());
+    }
+
+    private TimeRange within(TimeRange part) {
+        Instant start =
+                part.startInclusive().isBefore(range.startInclusive()) ? range.startInclusive() : part.startInclusive();
+        return start.isBefore(part.endExclusive())
+                ? new TimeRange(start, part.endExclusive())
+                : new TimeRange(start, start);
+    }
+
+    private SortedSet<SeriesKey> unlike(TimeRange part) {
+        Map<SeriesKey, SeriesSummary> our = ours.summaries(part);
+        Map<SeriesKey, SeriesSummary> their = theirs.summaries(part);
+        SortedSet<SeriesKey> keys = new TreeSet<>(our.keySet());
+        keys.addAll(their.keySet());
+        keys.removeIf(key -> {
+            SeriesSummary one = our.get(key);
+            SeriesSummary other = their.get(key);
+            return one != null && other != null && one.isLike(other);
+        });
+        return keys;
+    }
+
+    private static Coverage both(Coverage one, Coverage other) {
+        return new Coverage(
+                Math.min(one.firstTimeMillis(), other.firstTimeMillis()),
+                Math.max(one.lastTimeMillis(), other.lastTimeMillis()),
+                Math.max(one.count(), other.count()));
+    }
+
+    private static int year(long timeMillis) {
+        return LocalDate.ofInstant(Instant.ofEpochMilli(timeMillis), ZoneOffset.UTC)
+                .getYear();
     }
 
     private Result byGroups(Groups groups) {

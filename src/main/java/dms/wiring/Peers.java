@@ -1,5 +1,6 @@
 package dms.wiring;
 
+import dms.config.DmsConfiguration;
 import dms.maintain.TaskBoard;
 import dms.market.Symbol;
 import dms.market.TimeRange;
@@ -72,9 +73,11 @@ public class Peers {
             Backups backups,
             Backlog backlog,
             BackupSync sync,
-            BarStore store) {
+            BarStore store,
+            DmsConfiguration configuration) {
         return new PeerService(
-                new Host(node, state, board, backups, sync, store, new BackedUpBarStore(backups.primary(), backlog)));
+                new Host(node, state, board, backups, sync, store, new BackedUpBarStore(backups.primary(), backlog)),
+                configuration.copies().toNodes());
     }
 
     private record Host(

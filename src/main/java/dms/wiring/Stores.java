@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import dms.config.CopySettings;
 import dms.config.CopyTarget;
 import dms.config.DmsConfiguration;
 import dms.config.PrimarySettings;
@@ -100,7 +101,7 @@ public class Stores {
             Clock clock) {
         List<Backup> targets = new ArrayList<>();
         for (CopyTarget target : configuration.copies().targets()) {
-            targets.add(new Backup(target.settings(), open(target, self, clock)));
+            targets.add(new Backup(target.settings(), open(target, configuration.copies(), self, clock)));
         }
         BarStore primary = new AnnouncingBarStore(primary(configuration.primary(), embedded, clock), cache);
         return new Backups(primary, targets, node::isMaster);
@@ -126,14 +127,14 @@ public class Stores {
         return StockData::new;
     }
 
-    private static BarStore open(CopyTarget target, PeerIdentity self, Clock clock) {
+    private static BarStore open(CopyTarget target, CopySettings copies, PeerIdentity self, Clock clock) {
         if (target instanceof CopyTarget.Slave slave) {
-            return new PeerBarStore(URI.create(slave.address().url()), self);
+            return new PeerBarStore(URI.create(slave.address().url()), self, copies.toNodes());
         }
         if (target instanceof CopyTarget.File file) {
             return new EmbeddedFile(file.folder(), clock);
         }
-        return new InfluxBarStore(((CopyTarget.Influx) target).server());
+        return new InfluxBarStore(((CopyTarget.Influx) target).server(), copies.toDatabases());
     }
 
     void close(@Disposes Backups backups) {

@@ -455,7 +455,7 @@ final class DmsConfigurationTest {
         assertThat(copies.restoreFrom()).isEqualTo("three");
         assertThat(copies.rehearsal().every()).isZero();
         assertThat(copies.rehearsal().folder()).endsWithRaw(Path.of("data", "rehearsal"));
-        assertThat(copies.sync().firstPause()).isEqualTo(Duration.ofMillis(500));
+        assertThat(copies.sync().retries().firstPause()).isEqualTo(Duration.ofMillis(500));
         assertThat(copies.sync().verifyEvery()).isEqualTo(Duration.ofDays(1));
     }
 

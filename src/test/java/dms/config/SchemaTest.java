@@ -27,6 +27,7 @@ final class SchemaTest {
             Map.entry("dms.role", "slave"),
             Map.entry("dms.backups[].type", "embedded"),
             Map.entry("dms.backups[].batch_bars", "5000"),
+            Map.entry("dms.backups[].batch_bytes", "50000"),
             Map.entry("dms.backups[].on_clear", "follow"),
             Map.entry("dms.fetchers.yfinance.base_url", "http://127.0.0.1:8080"),
             Map.entry("dms.fetchers.simulated.accidents[]", "null_rows"),
@@ -103,7 +104,7 @@ final class SchemaTest {
                 .filter(
                         key -> !key.name()
                                 .matches(
-                                        "(realtime|scheduled|incremental|full|performance|retry_|verify_interval|rehearsal_interval|history_days).*"))
+                                        "(realtime|scheduled|incremental|full|performance|retry_|look_interval|verify_interval|rehearsal_interval|history_days).*"))
                 .map(key -> DynamicTest.dynamicTest(
                         key.name(), () -> assertThat(page).contains(row(key))));
     }

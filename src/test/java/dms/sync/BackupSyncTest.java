@@ -14,6 +14,7 @@ import dms.store.FakeBarStore;
 import dms.store.SeededBars;
 import dms.store.StoreException;
 import dms.store.StoreException.Kind;
+import dms.sync.BackupStatus.Breaker;
 import dms.sync.BackupStatus.State;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -409,5 +410,44 @@ class BackupSyncTest {
         assertThatThrownBy(() -> stores.sync().copyNow("nope"))
                 .isInstanceOf(NoSuchElementException.class)
                 .hasMessageContaining("nope");
+    }
+
+    @Test
+    void look_changedBarOfAStoreWithoutDigests_isFoundBySumsAndRepairedWithoutAProof() {
+        stores.store().write(AAPL, BARS);
+        stores.store().write(MINUTES, SeededBars.of(Interval.M5, 2_000, 2));
+        copied();
+        target.write(AAPL, SeededBars.flat(BARS.rows(400, 401), 7));
+
+        Verification look = stores.sync().look("copy");
+
+        assertThat(look.differed()).containsExactly(AAPL);
+        assertThat(look.repaired()).isEqualTo(1);
+        assertThat(look.sentence()).contains("without reading them").endsWith("no difference found");
+        assertThat(look.isEqual()).isTrue();
+        requireEqual();
+        BackupBook.Entry entry = stores.book().entry("copy");
+        assertThat(entry.lookedEqualAsOf()).contains(clock.instant());
+        assertThat(entry.equalAsOf()).isEmpty();
+    }
+
+    @Test
+    void breaker_failuresInARow_opensThenAsksByOneProbe() {
+        stores.store().write(AAPL, BARS);
+        target.goAway(Kind.UNREACHABLE, "connection refused");
+        assertThat(stores.sync().status("copy").breaker()).isEqualTo(Breaker.CLOSED);
+
+        for (int i = 0; i < 3; i++) {
+            stores.sync().copyNow("copy");
+        }
+
+        BackupStatus status = stores.sync().status("copy");
+        assertThat(status.breaker()).isEqualTo(Breaker.OPEN);
+        assertThat(status.nextAttempt()).contains(clock.instant().plusSeconds(4));
+        clock.advance(Duration.ofSeconds(4));
+        assertThat(stores.sync().status("copy").breaker()).isEqualTo(Breaker.HALF_OPEN);
+        target.comeBack();
+        copied();
+        assertThat(stores.sync().status("copy").breaker()).isEqualTo(Breaker.CLOSED);
     }
 }

@@ -8,7 +8,9 @@ import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.market.TimeRange;
+import dms.store.Compression;
 import dms.store.Coverage;
+import dms.store.SeriesSummary;
 import dms.store.ServerStore;
 import dms.store.StoreException;
 import dms.store.StoreException.Kind;
@@ -56,6 +58,9 @@ public final class InfluxBarStore implements ServerStore {
 
     private static final Duration PATIENCE = Duration.ofMinutes(6);
     private static final String COLUMNS = "\"open\", \"high\", \"low\", \"close\", \"volume\"";
+    private static final String SUMMARY = "SELECT count(\"close\") AS \"bars\", min(\"low\") AS \"lowest\","
+            + " max(\"high\") AS \"highest\", sum(\"open\") AS \"opens\", sum(\"close\") AS \"closes\","
+            + " sum(\"volume\") AS \"volumes\"";
     private static final String BY_SERIES = " GROUP BY \"symbol\", \"interval\"";
 
     private final InfluxServer server;
@@ -79,6 +84,11 @@ public final class InfluxBarStore implements ServerStore {
      */
     public InfluxBarStore(InfluxSettings settings, int version) {
         this(new InfluxServer(settings, version));
+    }
+
+    /** A store on this server to which points are sent compressed so. */
+    public InfluxBarStore(InfluxSettings settings, Compression compression) {
+        this(new InfluxServer(settings, compression));
     }
 
     /** The same with calls of the caller's making, which it closes. */
@@ -306,6 +316,34 @@ public final class InfluxBarStore implements ServerStore {
             }
         });
         return found;
+    }
+
+    @Override
+    public SortedMap<SeriesKey, SeriesSummary> summaries(TimeRange range) {
+        SortedMap<SeriesKey, SeriesSummary> all = new TreeMap<>();
+        if (range.isEmpty()) {
+            return all;
+        }
+        return locks.readingAll(() -> {
+            Policies policies = policies();
+            for (String policy : policies.all()) {
+                String statement = SUMMARY + from(policy) + " WHERE " + within(range) + BY_SERIES;
+                byKey(server.query(List.of(statement)).tables(0)).forEach((key, table) -> {
+                    if (policies.of(key.interval()).equals(policy)) {
+                        all.put(
+                                key,
+                                new SeriesSummary(
+                                        (long) table.number("bars", 0),
+                                        table.number("lowest", 0),
+                                        table.number("highest", 0),
+                                        table.number("opens", 0),
+                                        table.number("closes", 0),
+                                        table.number("volumes", 0)));
+                    }
+                });
+            }
+            return all;
+        });
     }
 
     /** What others wrote into the measurement under names that are no symbols is not ours to show. */

@@ -24,7 +24,10 @@ interface InfluxCalls {
     /** Stores points, in milliseconds. */
     @POST("write?precision=ms")
     Call<ResponseBody> write(
-            @Query("db") String database, @Query("rp") @Nullable String retentionPolicy, @Body RequestBody lines);
+            @Header("Content-Encoding") @Nullable String encoding,
+            @Query("db") String database,
+            @Query("rp") @Nullable String retentionPolicy,
+            @Body RequestBody lines);
 
     /**
      * Answers statements, in milliseconds.

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.influxdb.client.InfluxDBClient;
 import com.influxdb.client.InfluxDBClientFactory;
 import com.influxdb.client.InfluxDBClientOptions;
+import dms.store.Compression;
 import dms.store.StoreException;
 import dms.store.StoreException.Kind;
 import java.io.IOException;
@@ -48,6 +49,7 @@ final class InfluxServer implements AutoCloseable {
 
     private final InfluxSettings settings;
     private final int expected;
+    private final Compression compression;
     private final InfluxDBClient client;
     private final InfluxCalls calls;
 
@@ -56,20 +58,26 @@ final class InfluxServer implements AutoCloseable {
 
     /** A server that is not asked anything yet. */
     InfluxServer(InfluxSettings settings) {
-        this(settings, 0, SILENCE);
+        this(settings, 0, SILENCE, Compression.NONE);
+    }
+
+    /** The same, with points compressed so. */
+    InfluxServer(InfluxSettings settings, Compression compression) {
+        this(settings, 0, SILENCE, compression);
     }
 
     /** The same, waiting for so long at most while nothing comes or goes. */
     InfluxServer(InfluxSettings settings, Duration silence) {
-        this(settings, 0, silence);
+        this(settings, 0, silence, Compression.NONE);
     }
 
     /** One that is refused if it is of another major version; 0 if any will do. */
     InfluxServer(InfluxSettings settings, int expected) {
-        this(settings, expected, SILENCE);
+        this(settings, expected, SILENCE, Compression.NONE);
     }
 
-    private InfluxServer(InfluxSettings settings, int expected, Duration silence) {
+    private InfluxServer(InfluxSettings settings, int expected, Duration silence, Compression compression) {
+        this.compression = compression;
         this.settings = settings;
         this.expected = expected;
         OkHttpClient.Builder http = new OkHttpClient.Builder()
@@ -216,7 +224,12 @@ final class InfluxServer implements AutoCloseable {
 
     private Call<ResponseBody> writeCall(String retentionPolicy, LineBuffer lines) {
         dialect();
-        return calls.write(settings.database(), retentionPolicy.isEmpty() ? null : retentionPolicy, lines.toBody());
+        boolean isCompressed = compression.appliesTo(lines.size());
+        return calls.write(
+                isCompressed ? "gzip" : null,
+                settings.database(),
+                retentionPolicy.isEmpty() ? null : retentionPolicy,
+                isCompressed ? lines.toCompressedBody() : lines.toBody());
     }
 
     private Boolean written(Response<ResponseBody> response) throws IOException {

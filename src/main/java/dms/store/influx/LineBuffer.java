@@ -2,8 +2,14 @@ package dms.store.influx;
 
 import dms.market.BarSeries;
 import dms.market.SeriesKey;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
 
@@ -65,6 +71,30 @@ final class LineBuffer {
     /** The lines as a body, which shares these bytes: nothing may be added any more. */
     RequestBody toBody() {
         return RequestBody.create(bytes, TEXT, 0, size);
+    }
+
+    /** The same compressed by gzip, as quickly as that goes. */
+    RequestBody toCompressedBody() {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream(size / 3);
+        try (GZIPOutputStream gzip = new QuickGzip(packed)) {
+            gzip.write(bytes, 0, size);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory cannot fail", e);
+        }
+        return RequestBody.create(packed.toByteArray(), TEXT);
+    }
+
+    private static final class QuickGzip extends GZIPOutputStream {
+
+        QuickGzip(OutputStream out) throws IOException {
+            super(out, 1 << 14);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
+    }
+
+    /** How many bytes there are. */
+    int size() {
+        return size;
     }
 
     /** The lines as they are sent. */

@@ -6,6 +6,7 @@ import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.market.TimeRange;
 import dms.store.BlockDigest;
+import dms.store.Compression;
 import dms.store.Coverage;
 import dms.store.GroupContent;
 import dms.store.GroupDigest;
@@ -38,8 +39,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 
 /** The store of another DMS node. Thread-safe. */
 public final class PeerBarStore implements ServerStore {
@@ -66,6 +65,7 @@ public final class PeerBarStore implements ServerStore {
     private final URI address;
     private final PeerIdentity self;
     private final Duration pingWithin;
+    private final Compression compression;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(CONNECT_WITHIN)
             .version(HttpClient.Version.HTTP_1_1)
@@ -79,10 +79,20 @@ public final class PeerBarStore implements ServerStore {
      * @param self who asks
      */
     public PeerBarStore(URI base, PeerIdentity self) {
-        this(base, self, PING_WITHIN);
+        this(base, self, Compression.USUAL);
+    }
+
+    /** The same, with questions compressed so. */
+    public PeerBarStore(URI base, PeerIdentity self, Compression compression) {
+        this(base, self, PING_WITHIN, compression);
     }
 
     PeerBarStore(URI base, PeerIdentity self, Duration pingWithin) {
+        this(base, self, pingWithin, Compression.USUAL);
+    }
+
+    private PeerBarStore(URI base, PeerIdentity self, Duration pingWithin, Compression compression) {
+        this.compression = compression;
         this.address = base.resolve(PATH);
         this.self = self;
         this.pingWithin = pingWithin;
@@ -103,7 +113,7 @@ public final class PeerBarStore implements ServerStore {
     private <T> T ask(PeerCall call, Duration within, Question question, Answer<T> answer) {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            try (DataOutputStream out = new DataOutputStream(new GZIPOutputStream(bytes, 1 << 14))) {
+            try (DataOutputStream out = new DataOutputStream(bytes)) {
                 out.writeInt(PeerService.MAGIC);
                 out.writeByte(call.number());
                 question.to(out);
@@ -113,12 +123,12 @@ public final class PeerBarStore implements ServerStore {
                     .header(KEY, self.key())
                     .header(NODE, self.id())
                     .header(EPOCH, Long.toString(self.epoch()))
-                    .POST(BodyPublishers.ofByteArray(bytes.toByteArray()))
+                    .POST(BodyPublishers.ofByteArray(Packing.packed(bytes.toByteArray(), compression)))
                     .build();
             HttpResponse<byte[]> response = send(request, within);
             requireAnswered(response.statusCode());
             try (DataInputStream in =
-                    new DataInputStream(new GZIPInputStream(new ByteArrayInputStream(response.body()), 1 << 14))) {
+                    new DataInputStream(Packing.unpacked(new ByteArrayInputStream(response.body())))) {
                 requireDone(in);
                 return answer.of(in);
             }

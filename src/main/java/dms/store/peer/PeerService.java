@@ -5,6 +5,7 @@ import dms.market.Symbol;
 import dms.market.TimeRange;
 import dms.store.BarStore;
 import dms.store.BlockDigest;
+import dms.store.Compression;
 import dms.store.Coverage;
 import dms.store.ReadBack;
 import dms.store.SeriesDigest;
@@ -17,8 +18,6 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 
 /** Answers what other nodes ask. Every call may be made again without harm. */
 public final class PeerService {
@@ -32,25 +31,32 @@ public final class PeerService {
     static final int NOT_UNDERSTOOD = 3;
 
     private final PeerHost host;
+    private final Compression compression;
 
     /** Answers for this node. */
     public PeerService(PeerHost host) {
+        this(host, Compression.USUAL);
+    }
+
+    /** Answers for this node, compressed so. */
+    public PeerService(PeerHost host, Compression compression) {
         this.host = host;
+        this.compression = compression;
     }
 
     /**
      * Answers one question.
      *
-     * @param body the question, compressed
+     * @param body the question, compressed or not
      * @param epoch under which number the asking node is the master, or follows one
      * @param sender its id
-     * @return the answer, compressed; also what went wrong is an answer
+     * @return the answer, compressed if it is long; also what went wrong is an answer
      */
     public byte[] answer(InputStream body, long epoch, String sender) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(new GZIPOutputStream(bytes, 1 << 14))) {
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
             ByteArrayOutputStream payload = new ByteArrayOutputStream();
-            try (DataInputStream in = new DataInputStream(new GZIPInputStream(body, 1 << 14));
+            try (DataInputStream in = new DataInputStream(Packing.unpacked(body));
                     DataOutputStream answer = new DataOutputStream(payload)) {
                 if (in.readInt() != MAGIC) {
                     throw new IOException("expected a question of this version of the protocol");
@@ -75,10 +81,10 @@ public final class PeerService {
                 out.writeByte(DONE);
                 payload.writeTo(out);
             }
+            return Packing.packed(bytes.toByteArray(), compression);
         } catch (IOException e) {
             throw new IllegalStateException("an answer could not be written into memory", e);
         }
-        return bytes.toByteArray();
     }
 
     private void answer(PeerCall call, DataInputStream in, DataOutputStream out, long epoch, String sender)

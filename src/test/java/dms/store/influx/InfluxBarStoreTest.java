@@ -7,7 +7,9 @@ import dms.market.BarSeries;
 import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.TimeRange;
+import dms.store.Compression;
 import dms.store.SeededBars;
+import dms.store.SeriesSummary;
 import dms.store.StoreException;
 import dms.store.StoreException.Kind;
 import java.nio.file.Path;
@@ -364,5 +366,34 @@ class InfluxBarStoreTest {
     @Test
     void settings_shown_withoutThePassword() {
         assertThat(influx.settings("x", USER, PASSWORD).toString()).doesNotContain(PASSWORD);
+    }
+
+    @Test
+    void summaries_ofARange_areThoseOfItsBars() {
+        InfluxBarStore store = open("sums");
+        SeriesKey minutes = SeededBars.key("HK.00700", Interval.M5);
+        store.write(AAPL, BARS);
+        store.write(minutes, SeededBars.of(Interval.M5, 500, 2));
+        TimeRange part = TimeRange.ofMillis(BARS.openTimeMillis(100), BARS.openTimeMillis(300));
+
+        assertThat(store.summaries(TimeRange.ALL).keySet()).containsExactly(AAPL, minutes);
+        assertThat(store.summaries(part).get(AAPL))
+                .satisfies(sums -> assertThat(sums.isLike(SeriesSummary.of(BARS.rows(100, 300))))
+                        .isTrue());
+        store.write(AAPL, SeededBars.flat(BARS.rows(200, 201), 3));
+        assertThat(store.summaries(part).get(AAPL))
+                .satisfies(sums -> assertThat(sums.isLike(SeriesSummary.of(BARS.rows(100, 300))))
+                        .isFalse());
+        assertThat(store.summaries(TimeRange.ofMillis(0, 1))).isEmpty();
+    }
+
+    @Test
+    void write_compressed_isReadBack() {
+        try (InfluxBarStore packing =
+                new InfluxBarStore(influx.settings("packed", USER, PASSWORD), new Compression(true, 1_000))) {
+            packing.write(AAPL, BARS);
+
+            assertThat(open("packed").read(AAPL, TimeRange.ALL)).isEqualTo(BARS);
+        }
     }
 }

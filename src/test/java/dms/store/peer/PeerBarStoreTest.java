@@ -20,7 +20,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -124,16 +123,16 @@ class PeerBarStoreTest {
         for (int length = 0; length < 40; length++) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
-                out.write(new byte[] {0x44, 0x4D, 0x53, 1, 7, 127, -1, -1, -1});
+                out.write(new byte[] {0x44, 0x4D, 0x53, 2, 7, 127, -1, -1, -1});
                 out.write(new byte[length]);
             }
-            try (DataInputStream answer = new DataInputStream(new GZIPInputStream(new ByteArrayInputStream(
-                    service.answer(new ByteArrayInputStream(bytes.toByteArray()), 1, "asking"))))) {
+            try (DataInputStream answer = new DataInputStream(new ByteArrayInputStream(
+                    service.answer(new ByteArrayInputStream(bytes.toByteArray()), 1, "asking")))) {
                 assertThat(answer.readUnsignedByte()).isEqualTo(PeerService.NOT_UNDERSTOOD);
             }
         }
-        try (DataInputStream answer = new DataInputStream(new GZIPInputStream(new ByteArrayInputStream(
-                service.answer(new ByteArrayInputStream(new byte[] {1, 2, 3}), 1, "asking"))))) {
+        try (DataInputStream answer = new DataInputStream(new ByteArrayInputStream(
+                service.answer(new ByteArrayInputStream(new byte[] {1, 2, 3}), 1, "asking")))) {
             assertThat(answer.readUnsignedByte()).isEqualTo(PeerService.NOT_UNDERSTOOD);
         }
         assertThat(store.read(AAPL, TimeRange.ALL)).isEqualTo(BARS);
