@@ -73,7 +73,7 @@ public class CalendarResource {
             json.writeStringField("known_to", calendar.lastDate().toString());
             json.writeArrayFieldStart("sessions");
             for (TradingSession session : sessions) {
-                session(json, session, calendar.note(session.date()));
+                session(json, session, calendar.note(session.date()), inferred.containsKey(session.date()));
             }
             json.writeEndArray();
             json.writeArrayFieldStart("closed");
@@ -84,7 +84,8 @@ public class CalendarResource {
         });
     }
 
-    private static void session(JsonGenerator json, TradingSession session, Optional<String> note) throws IOException {
+    private static void session(JsonGenerator json, TradingSession session, Optional<String> note, boolean isInferred)
+            throws IOException {
         json.writeStartObject();
         json.writeStringField("date", session.date().toString());
         json.writeStringField("open", session.open().toString());
@@ -96,6 +97,9 @@ public class CalendarResource {
         }
         if (note.isPresent()) {
             json.writeStringField("note", note.get());
+        }
+        if (isInferred) {
+            json.writeBooleanField("inferred", true);
         }
         json.writeEndObject();
     }

@@ -2,7 +2,10 @@ package dms.coverage;
 
 import dms.Stage;
 import dms.market.BarSlots;
+import dms.market.ListedDays;
 import dms.market.Market;
+import dms.market.TradingCalendar;
+import dms.market.TradingCalendars;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.DayOfWeek;
@@ -10,11 +13,13 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Finds weekdays on which an exchange was closed though its table says otherwise: nobody has a bar of them.
+ * Finds weekdays on which an exchange was closed though its table says otherwise: nobody has a bar of them, or a source's
+ * own list of trading days does not have them.
  *
  * <p>A daily series shows that a day was closed if its source was asked for it and had nothing, not even an unusable row,
  * and if the series has bars before and after a stretch of at most five such sessions. Where at least three series show
@@ -30,13 +35,15 @@ public final class Consensus {
 
     private final CoverageBook book;
     private final InferredClosures closures;
+    private final TradingCalendars calendars;
     private final Clock clock;
 
-    /** A consensus of what this book knows. */
+    /** A consensus of what this book knows, in the face of these calendars. */
     @Inject
-    public Consensus(CoverageBook book, InferredClosures closures, Clock clock) {
+    public Consensus(CoverageBook book, InferredClosures closures, TradingCalendars calendars, Clock clock) {
         this.book = book;
         this.closures = closures;
+        this.calendars = calendars;
         this.clock = clock;
     }
 
@@ -58,9 +65,38 @@ public final class Consensus {
                 closures.infer(new InferredClosure(
                         market,
                         date,
+                        "",
                         slot.getValue().size(),
                         sentence(slot.getValue(), series.size()),
                         clock.instant()));
+            }
+        }
+    }
+
+    /**
+     * Takes note of a source's list of trading days: a session that is not on it, and of which no daily series of the market
+     * has a bar, is inferred closed; one of which only the morning or the afternoon is on it, is inferred that short. The
+     * first bar to the contrary takes it back. That a day is on the list shows nothing: lists keep days that were cancelled
+     * for weather.
+     */
+    public void hear(String source, ListedDays listed) {
+        Optional<TradingCalendar> calendar = calendars.of(listed.market());
+        if (listed.isEmpty() || calendar.isEmpty()) {
+            return;
+        }
+        List<InferredClosure> contradictions =
+                new Listing(source, listed, calendar.get()).contradictions(clock.instant());
+        if (contradictions.isEmpty()) {
+            return;
+        }
+        List<SeriesCoverage> series = book.daily(listed.market());
+        for (InferredClosure closure : contradictions) {
+            boolean isRefuted = closure.isWhole()
+                    && series.stream()
+                            .anyMatch(one -> hasBars(
+                                    one, one.slots().indexFrom(closure.date().toEpochDay())));
+            if (!isRefuted && !closures.isReverted(listed.market(), closure.date())) {
+                closures.infer(closure);
             }
         }
     }
@@ -91,8 +127,11 @@ public final class Consensus {
     }
 
     private static boolean nobodyHas(List<SeriesCoverage> series, int slot) {
-        return series.stream()
-                .noneMatch(one -> slot >= one.fromSlot() && slot <= one.throughSlot() && one.hasBars(slot));
+        return series.stream().noneMatch(one -> hasBars(one, slot));
+    }
+
+    private static boolean hasBars(SeriesCoverage one, int slot) {
+        return slot >= one.fromSlot() && slot <= one.throughSlot() && one.hasBars(slot);
     }
 
     private static String sentence(List<String> symbols, int all) {

@@ -240,16 +240,14 @@ public final class CoverageBook {
         });
     }
 
-    /** A bar on a date that was inferred closed shows that it was not. */
+    /** A bar on a date that was inferred closed shows that it was not; a trade outside of inferred hours does so too. */
     private void noticeReopened(SeriesKey key, BarSeries bars) {
-        if (key.interval() != Interval.D1 || bars.isEmpty()) {
+        if (bars.isEmpty() || key.interval().compareTo(Interval.D1) > 0) {
             return;
         }
-        for (LocalDate date : closures.dates(key.symbol().market())) {
-            long time = TimeRange.ofDates(date, date).startMillis();
-            int row = bars.indexFrom(time);
-            if (row < bars.size() && bars.openTimeMillis(row) == time) {
-                closures.revert(key, date);
+        for (InferredClosure closure : closures.held(key.symbol().market()).values()) {
+            if (Reopening.shows(key, bars, closure)) {
+                closures.revert(key, closure.date());
             }
         }
     }

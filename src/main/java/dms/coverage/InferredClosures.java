@@ -14,13 +14,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** The days inferred closed: kept in the ledger with their evidence, and told to the calendars. Thread-safe. */
 @Stage
@@ -29,13 +28,13 @@ public final class InferredClosures {
     private static final System.Logger LOGGER = System.getLogger(InferredClosures.class.getName());
 
     private static final String HOLDING =
-            "SELECT market, date, symbols, evidence, inferred FROM inferred_closures WHERE reverted IS NULL";
+            "SELECT market, date, hours, symbols, evidence, inferred FROM inferred_closures WHERE reverted IS NULL";
 
     private final Ledger ledger;
     private final TradingCalendars calendars;
 
     /** What the calendars know; replaced as a whole. */
-    private volatile Map<Market, SortedMap<LocalDate, String>> dates = new EnumMap<>(Market.class);
+    private volatile Map<Market, SortedMap<LocalDate, InferredClosure>> closures = new EnumMap<>(Market.class);
 
     /** The closures of this ledger, which these calendars are told of now and whenever they change. */
     @Inject
@@ -51,18 +50,31 @@ public final class InferredClosures {
                 c -> Sql.list(c, HOLDING + " AND market = ? ORDER BY date", InferredClosures::closure, market.name()));
     }
 
-    /** Their dates. */
-    SortedSet<LocalDate> dates(Market market) {
-        return new TreeSet<>(dates.getOrDefault(market, new TreeMap<>()).keySet());
+    /** Those that are held now, by their dates, at the cost of a look into memory. */
+    SortedMap<LocalDate, InferredClosure> held(Market market) {
+        return Collections.unmodifiableSortedMap(closures.getOrDefault(market, new TreeMap<>()));
+    }
+
+    /** Whether a day was taken for closed before and turned out not to be. */
+    boolean isReverted(Market market, LocalDate date) {
+        return ledger.read(c -> Sql.first(
+                        c,
+                        "SELECT 1 FROM inferred_closures WHERE market = ? AND date = ? AND reverted IS NOT NULL",
+                        row -> true,
+                        market.name(),
+                        date.toString()))
+                .isPresent();
     }
 
     /** Takes a day for closed, unless that turned out wrong before. */
     void infer(InferredClosure closure) {
         int added = ledger.write(c -> Sql.update(
                 c,
-                "INSERT OR IGNORE INTO inferred_closures (market, date, symbols, evidence, inferred) VALUES (?, ?, ?, ?, ?)",
+                "INSERT OR IGNORE INTO inferred_closures (market, date, hours, symbols, evidence, inferred)"
+                        + " VALUES (?, ?, ?, ?, ?, ?)",
                 closure.market().name(),
                 closure.date().toString(),
+                closure.hours(),
                 closure.symbols(),
                 closure.evidence(),
                 closure.inferred().toEpochMilli()));
@@ -89,26 +101,27 @@ public final class InferredClosures {
     }
 
     private void tell() {
-        Map<Market, SortedMap<LocalDate, String>> holding = new EnumMap<>(Market.class);
+        Map<Market, SortedMap<LocalDate, InferredClosure>> holding = new EnumMap<>(Market.class);
         for (InferredClosure closure : ledger.read(c -> Sql.list(c, HOLDING, InferredClosures::closure))) {
-            holding.computeIfAbsent(closure.market(), market -> new TreeMap<>())
-                    .put(closure.date(), closure.evidence());
+            holding.computeIfAbsent(closure.market(), market -> new TreeMap<>()).put(closure.date(), closure);
         }
         for (Market market : Market.values()) {
-            SortedMap<LocalDate, String> now = holding.getOrDefault(market, new TreeMap<>());
-            if (!now.equals(dates.getOrDefault(market, new TreeMap<>()))) {
-                calendars.infer(market, now);
+            SortedMap<LocalDate, InferredClosure> now = holding.getOrDefault(market, new TreeMap<>());
+            if (!now.equals(closures.getOrDefault(market, new TreeMap<>()))) {
+                calendars.infer(
+                        market, now.values().stream().map(InferredClosure::line).toList());
             }
         }
-        dates = holding;
+        closures = holding;
     }
 
     private static InferredClosure closure(ResultSet row) throws SQLException {
         return new InferredClosure(
                 Market.valueOf(row.getString(1)),
                 LocalDate.parse(row.getString(2)),
-                row.getInt(3),
-                row.getString(4),
-                Instant.ofEpochMilli(row.getLong(5)));
+                row.getString(3),
+                row.getInt(4),
+                row.getString(5),
+                Instant.ofEpochMilli(row.getLong(6)));
     }
 }

@@ -1,6 +1,7 @@
 package dms.fetch;
 
 import dms.market.CorporateAction;
+import dms.market.ListedDays;
 import dms.market.RawBars;
 import java.time.LocalDate;
 import java.util.Collections;
@@ -19,8 +20,14 @@ public sealed interface FetchOutcome {
      * @param actions every split and dividend of the symbol that the source knows, up to now and not only of the range
      * @param leftOut how many rows the source itself left out, by reason, such as {@code moving}
      * @param notes sentences for people about what was left out or looked strange, at most {@link #MOST_NOTES}
+     * @param listedDays the exchange's trading days by the source's own list, if it has one: evidence for calendars
      */
-    record Answered(RawBars rows, List<CorporateAction> actions, SortedMap<String, Integer> leftOut, List<String> notes)
+    record Answered(
+            RawBars rows,
+            List<CorporateAction> actions,
+            SortedMap<String, Integer> leftOut,
+            List<String> notes,
+            ListedDays listedDays)
             implements FetchOutcome {
 
         /** How many notes an answer keeps; further ones are cut off. */
@@ -46,7 +53,13 @@ public sealed interface FetchOutcome {
             }
             SortedMap<String, Integer> counts = new TreeMap<>(leftOut);
             counts.merge("moving", rows.size() - settled.size(), Integer::sum);
-            return new Answered(settled, actions, counts, notes);
+            return new Answered(settled, actions, counts, notes, listedDays);
+        }
+
+        /** An answer of a source that has no list of trading days. */
+        public Answered(
+                RawBars rows, List<CorporateAction> actions, SortedMap<String, Integer> leftOut, List<String> notes) {
+            this(rows, actions, leftOut, notes, ListedDays.NONE);
         }
 
         /** An answer with these counts and nothing to say. */

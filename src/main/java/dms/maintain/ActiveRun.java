@@ -2,9 +2,13 @@ package dms.maintain;
 
 import dms.journal.RunStatus;
 import dms.journal.SymbolEntry;
+import dms.market.ListedDays;
+import dms.market.Market;
 import dms.market.SeriesKey;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -27,6 +31,7 @@ final class ActiveRun {
     private final Map<String, Integer> leftOut = new TreeMap<>();
     private final Map<String, Integer> fallenBack = new TreeMap<>();
     private final SortedMap<Instant, SortedSet<String>> waiting = new TreeMap<>();
+    private final Map<String, Map<Market, ListedDays>> listings = new TreeMap<>();
     private volatile boolean stopped;
     private int done;
     private int failed;
@@ -89,6 +94,21 @@ final class ActiveRun {
     /** A series was answered by a later source of its order: who, instead of whom, and why. */
     synchronized void fellBack(String detour) {
         fallenBack.merge(detour, 1, Integer::sum);
+    }
+
+    /** A source said which days an exchange trades. */
+    synchronized void heard(String source, ListedDays listed) {
+        if (!listed.isEmpty()) {
+            listings.computeIfAbsent(source, name -> new EnumMap<>(Market.class))
+                    .merge(listed.market(), listed, ListedDays::with);
+        }
+    }
+
+    /** What sources said of trading days, by source. */
+    synchronized Map<String, List<ListedDays>> listings() {
+        Map<String, List<ListedDays>> copy = new TreeMap<>();
+        listings.forEach((source, lists) -> copy.put(source, List.copyOf(lists.values())));
+        return copy;
     }
 
     synchronized int done() {

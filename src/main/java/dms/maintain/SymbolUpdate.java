@@ -156,6 +156,7 @@ public final class SymbolUpdate {
         }
         SymbolEntry entry = storeBesideImport(work, answer, cleaned.report(), basis, isWhole);
         coverage.answered(new Answer(key, request.range(), request.settledBy(), answer.rows()));
+        attempt.active().heard(work.source, answer.listedDays());
         return entry;
     }
 

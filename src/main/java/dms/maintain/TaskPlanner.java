@@ -8,6 +8,7 @@ import dms.fetch.BarFetcher;
 import dms.fetch.FetchPlan;
 import dms.fetch.FetchPlanner;
 import dms.fetch.SourceTerms;
+import dms.market.ListedDays;
 import dms.market.SeriesKey;
 import dms.market.TradingCalendars;
 import jakarta.inject.Inject;
@@ -67,8 +68,13 @@ public final class TaskPlanner {
                 fetcher.terms(check.second(), key).get(0));
     }
 
-    /** Looks, after a run, whether what its source did not have shows that a market was closed. */
-    void review(MaintenanceTask task) {
+    /**
+     * Looks, after a run, whether what its source did not have shows that a market was closed.
+     *
+     * @param listings what the sources list as trading days, by source
+     */
+    void review(MaintenanceTask task, Map<String, List<ListedDays>> listings) {
+        listings.forEach((source, lists) -> lists.forEach(listed -> consensus.hear(source, listed)));
         task.series().stream().map(key -> key.symbol().market()).distinct().forEach(consensus::review);
     }
 

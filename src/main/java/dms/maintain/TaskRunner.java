@@ -71,7 +71,7 @@ public final class TaskRunner {
             Optional<TaskPlan> plan = plan(task, active);
             List<Future<?>> work = plan.isPresent() ? submitAll(task, plan.get(), active) : List.of();
             await(work);
-            planning.review(task);
+            planning.review(task, active.listings());
             finish(task, active);
         } catch (RuntimeException e) {
             LOGGER.log(ERROR, () -> "task " + task.name() + ", run " + active.id() + ": given up", e);

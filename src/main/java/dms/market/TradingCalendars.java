@@ -5,13 +5,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * The calendars of all markets as everybody who asks must see them: the tables, then the closures inferred from bars that
- * nobody has, then the lines of people, who know best. Thread-safe; a calendar once given never changes, so whoever wants
+ * The calendars of all markets as everybody who asks must see them: the tables, then what was inferred of closed days
+ * and short ones, then the lines of people, who know best. Thread-safe; a calendar once given never changes, so whoever wants
  * the present one asks again.
  */
 public final class TradingCalendars {
@@ -19,7 +17,7 @@ public final class TradingCalendars {
     private final Supplier<Map<Market, List<String>>> overrides;
 
     /** Guarded by this object. */
-    private final Map<Market, SortedMap<LocalDate, String>> inferred = new EnumMap<>(Market.class);
+    private final Map<Market, List<String>> inferred = new EnumMap<>(Market.class);
 
     private volatile Map<Market, List<String>> lines;
     private volatile Map<Market, TradingCalendar> changed = Map.of();
@@ -56,34 +54,33 @@ public final class TradingCalendars {
     }
 
     /**
-     * Takes these dates of a market for closed and no others that were inferred before. A date that a line of people
-     * opens is open all the same.
+     * Takes these lines for what was inferred of a market, and none that were before. What a line of people says of the same
+     * date is so all the same.
      *
-     * @param closures the dates and why
+     * @param found lines that overrule a calendar, as {@link TradingCalendar#withOverride} knows them, with a date and why
      */
-    public synchronized void infer(Market market, SortedMap<LocalDate, String> closures) {
-        inferred.put(market, new TreeMap<>(closures));
+    public synchronized void infer(Market market, List<String> found) {
+        inferred.put(market, List.copyOf(found));
         rebuild();
     }
 
     private synchronized void rebuild() {
         Map<Market, TradingCalendar> built = new EnumMap<>(Market.class);
         for (Market market : Market.values()) {
-            SortedMap<LocalDate, String> closures = inferred.getOrDefault(market, new TreeMap<>());
+            List<String> found = inferred.getOrDefault(market, List.of());
             List<String> written = lines.getOrDefault(market, List.of());
-            if (!closures.isEmpty() || !written.isEmpty()) {
-                TradingCalendar.of(market).ifPresent(table -> built.put(market, overruled(table, closures, written)));
+            if (!found.isEmpty() || !written.isEmpty()) {
+                TradingCalendar.of(market).ifPresent(table -> built.put(market, overruled(table, found, written)));
             }
         }
         changed = built;
     }
 
-    private static TradingCalendar overruled(
-            TradingCalendar table, SortedMap<LocalDate, String> closures, List<String> written) {
+    private static TradingCalendar overruled(TradingCalendar table, List<String> found, List<String> written) {
         TradingCalendar calendar = table;
-        for (Map.Entry<LocalDate, String> closure : closures.entrySet()) {
-            if (calendar.covers(closure.getKey())) {
-                calendar = calendar.withOverride("closed " + closure.getKey() + " " + closure.getValue());
+        for (String line : found) {
+            if (calendar.covers(LocalDate.parse(line.split(" ", 3)[1]))) {
+                calendar = calendar.withOverride(line);
             }
         }
         for (String line : written) {

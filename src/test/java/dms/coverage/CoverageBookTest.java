@@ -226,7 +226,7 @@ class CoverageBookTest {
                 List.of(APPLE, key("MSFT", Interval.D1), key("IBM", Interval.D1), key("KO", Interval.D1));
         four.forEach(key -> answer(key, MON_2024_07_01, date -> !date.equals(TUE_2024_07_09)));
 
-        new Consensus(book, closures, clock).review(Market.US);
+        new Consensus(book, closures, calendars, clock).review(Market.US);
 
         assertThat(closures.of(Market.US)).singleElement().satisfies(closure -> {
             assertThat(closure.date()).isEqualTo(TUE_2024_07_09);
@@ -246,7 +246,7 @@ class CoverageBookTest {
         book.reconciled(four);
         assertThat(july(APPLE).missing()).hasSize(1);
         assertThat(july(key("MSFT", Interval.D1)).missing()).isEmpty();
-        new Consensus(book, closures, clock).review(Market.US);
+        new Consensus(book, closures, calendars, clock).review(Market.US);
         assertThat(closures.of(Market.US)).isEmpty();
     }
 
@@ -254,7 +254,7 @@ class CoverageBookTest {
     void consensus_closureKeptInTheLedger_holdsAfterARestart() {
         List.of("AAPL", "MSFT", "IBM")
                 .forEach(code -> answer(key(code, Interval.D1), MON_2024_07_01, date -> !date.equals(TUE_2024_07_09)));
-        new Consensus(book, closures, clock).review(Market.US);
+        new Consensus(book, closures, calendars, clock).review(Market.US);
         TradingCalendars anew = TradingCalendars.plain();
 
         assertThat(new InferredClosures(ledger, anew).of(Market.US)).hasSize(1);
@@ -267,7 +267,7 @@ class CoverageBookTest {
         answer(key("HALT", Interval.D1), MON_2024_07_01, date -> !date.equals(TUE_2024_07_09));
         List.of("0700.HK", "0005.HK")
                 .forEach(code -> answer(key(code, Interval.D1), MON_2024_07_01, date -> !date.equals(TUE_2024_07_09)));
-        Consensus consensus = new Consensus(book, closures, clock);
+        Consensus consensus = new Consensus(book, closures, calendars, clock);
 
         consensus.review(Market.US);
         consensus.review(Market.HK);

@@ -54,7 +54,7 @@ public final class TestBoards {
                 new FetchOrder(List.of(FetchOrder.Rule.ofAll(
                         Arrays.stream(sources).map(BarSource::name).toList()))));
         taskPlanner = new TaskPlanner(
-                planner, fetcher, coverage, new Consensus(coverage, closures, ledger.clock()), calendars);
+                planner, fetcher, coverage, new Consensus(coverage, closures, calendars, ledger.clock()), calendars);
     }
 
     /** A board of these tasks that keeps nothing of what the store cannot take. */

@@ -1,6 +1,7 @@
 package dms.fetch.futu;
 
 import dms.fetch.FetchRequest;
+import dms.market.ListedDays;
 import dms.market.Market;
 import dms.market.RawBars;
 import dms.market.TradingCalendar;
@@ -29,7 +30,7 @@ final class DayEvidence {
      * @param rows daily rows of the request
      * @param listed Futu's trading days of the same range
      */
-    static List<String> sentences(FetchRequest request, RawBars rows, NavigableSet<LocalDate> listed) {
+    static List<String> sentences(FetchRequest request, RawBars rows, ListedDays listed) {
         Market exchange = FutuSecurity.exchange(request.key().symbol());
         Optional<TradingCalendar> calendar = TradingCalendar.of(exchange);
         NavigableSet<LocalDate> bars = new TreeSet<>();
@@ -41,7 +42,7 @@ final class DayEvidence {
             say(
                     sentences,
                     "no bar although the exchange traded, the symbol was halted",
-                    listed.tailSet(bars.first(), false),
+                    listed.days().tailMap(bars.first().plusDays(1)).keySet(),
                     date -> !bars.contains(date)
                             && !exchange.closeOf(date).isAfter(request.settledBy())
                             && isSession(calendar, date, true));
@@ -51,14 +52,16 @@ final class DayEvidence {
                 "a bar on a day that the calendar has as closed",
                 bars,
                 date -> !isSession(calendar, date, true));
-        if (!listed.isEmpty()) {
-            NavigableSet<LocalDate> all =
-                    listed.first().datesUntil(listed.last().plusDays(1)).collect(Collectors.toCollection(TreeSet::new));
+        if (!listed.days().isEmpty()) {
+            NavigableSet<LocalDate> all = listed.days()
+                    .firstKey()
+                    .datesUntil(listed.days().lastKey().plusDays(1))
+                    .collect(Collectors.toCollection(TreeSet::new));
             say(
                     sentences,
                     "a session by the calendar and none by Futu's list",
                     all,
-                    date -> !listed.contains(date) && isSession(calendar, date, false));
+                    date -> !listed.days().containsKey(date) && isSession(calendar, date, false));
         }
         return sentences;
     }

@@ -14,6 +14,7 @@ import dms.fetch.SourceException;
 import dms.fetch.SourceException.Kind;
 import dms.fetch.SourceStatus;
 import dms.market.Interval;
+import dms.market.ListedDays;
 import dms.market.Market;
 import dms.market.RawBars;
 import dms.market.SeriesKey;
@@ -168,10 +169,17 @@ public final class FutuBarSource implements BarSource {
         RawBars rows = lines.rows();
         List<String> notes = new ArrayList<>(actions.notes());
         notes.addAll(lines.notes());
-        if (interval == Interval.D1) {
-            notes.addAll(evidence(openD, request, rows, first, last));
+        ListedDays listed = ListedDays.NONE;
+        if (interval.compareTo(Interval.D1) <= 0) {
+            try {
+                listed = listedDays(openD, exchange, evidenceFrom(key, rows, first, last), last);
+                notes.addAll(DayEvidence.sentences(request, rows, listed));
+            } catch (SourceException failed) {
+                // No reason to lose the bars.
+                notes.add("the trading days could not be asked for: " + failed.getMessage());
+            }
         }
-        return new Answered(rows, actions.actions(), lines.leftOut(), notes);
+        return new Answered(rows, actions.actions(), lines.leftOut(), notes, listed);
     }
 
     private static LocalDate later(LocalDate one, LocalDate other) {
@@ -240,22 +248,22 @@ public final class FutuBarSource implements BarSource {
         return 10 + days * perDay;
     }
 
-    /** What the exchange's trading days say about daily bars. It is no reason to lose the bars if they cannot be had. */
-    private List<String> evidence(
-            OpenDConnection openD, FetchRequest request, RawBars rows, LocalDate first, LocalDate last) {
-        try {
-            Market exchange = FutuSecurity.exchange(request.key().symbol());
-            return DayEvidence.sentences(
-                    request,
-                    rows,
-                    tradingDays.between(
-                            exchange,
-                            first,
-                            last,
-                            question -> asking(dates, () -> openD.tradeDates(question), s -> false)));
-        } catch (SourceException failed) {
-            return List.of("the trading days could not be asked for: " + failed.getMessage());
+    /** No list is asked for before the first bar: there it would speak of days on which the symbol was not traded yet. */
+    private static LocalDate evidenceFrom(SeriesKey key, RawBars rows, LocalDate first, LocalDate last) {
+        if (rows.size() == 0) {
+            return later(first, last.minusYears(1));
         }
+        long earliest = Long.MAX_VALUE;
+        for (int i = 0; i < rows.size(); i++) {
+            earliest = Math.min(earliest, rows.openTimeMillis(i));
+        }
+        return later(first, key.dateOf(earliest));
+    }
+
+    /** The exchange's trading days by Futu's list; the same for every symbol, so that few questions are asked. */
+    private ListedDays listedDays(OpenDConnection openD, Market exchange, LocalDate first, LocalDate last) {
+        return tradingDays.between(
+                exchange, first, last, question -> asking(dates, () -> openD.tradeDates(question), s -> false));
     }
 
     /** Asks within a limit, and again after a pause if OpenD says that it was too often all the same. */

@@ -1,16 +1,19 @@
 package dms.fetch.futu;
 
 import com.futu.openapi.pb.QotCommon.TradeDateMarket;
+import com.futu.openapi.pb.QotCommon.TradeDateType;
 import com.futu.openapi.pb.QotRequestTradeDate;
 import com.futu.openapi.pb.QotRequestTradeDate.TradeDate;
+import dms.fetch.SourceException;
+import dms.market.ListedDays;
+import dms.market.ListedDays.Part;
 import dms.market.Market;
 import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -21,7 +24,7 @@ final class TradingDays {
 
     private final Map<Market, Known> known = new EnumMap<>(Market.class);
 
-    private record Known(LocalDate first, LocalDate last, NavigableSet<LocalDate> days) {
+    private record Known(LocalDate first, LocalDate last, ListedDays days) {
 
         boolean covers(LocalDate from, LocalDate to) {
             return !from.isBefore(first) && !to.isAfter(last);
@@ -32,9 +35,9 @@ final class TradingDays {
      * The trading days between two dates, both included.
      *
      * @param ask asks OpenD
-     * @throws dms.fetch.SourceException if OpenD does not tell
+     * @throws SourceException if OpenD does not tell
      */
-    synchronized NavigableSet<LocalDate> between(
+    synchronized ListedDays between(
             Market exchange,
             LocalDate first,
             LocalDate last,
@@ -46,10 +49,10 @@ final class TradingDays {
             had = new Known(from, to, ask(exchange, from, to, ask));
             known.put(exchange, had);
         }
-        return Collections.unmodifiableNavigableSet(had.days.subSet(first, true, last, true));
+        return new ListedDays(exchange, first, last, had.days.days().subMap(first, last.plusDays(1)));
     }
 
-    private static NavigableSet<LocalDate> ask(
+    private static ListedDays ask(
             Market exchange,
             LocalDate first,
             LocalDate last,
@@ -60,19 +63,35 @@ final class TradingDays {
                 .setBeginTime(first.toString())
                 .setEndTime(last.toString())
                 .build());
-        NavigableSet<LocalDate> days = new TreeSet<>();
+        SortedMap<LocalDate, Part> days = new TreeMap<>();
         for (TradeDate date : answer.getTradeDateListList()) {
-            try {
-                days.add(LocalDate.parse(
-                        date.getTime().substring(0, Math.min(10, date.getTime().length()))));
-            } catch (DateTimeException unreadable) {
-                throw new dms.fetch.SourceException(
-                        dms.fetch.SourceException.Kind.MALFORMED,
-                        "OpenD: expected a trading day, found \"" + date.getTime() + "\"",
-                        unreadable);
+            LocalDate day = day(date);
+            // A day outside of what was asked for says nothing about what was.
+            if (!day.isBefore(first) && !day.isAfter(last)) {
+                days.put(day, part(date));
             }
         }
-        return days;
+        return new ListedDays(exchange, first, last, days);
+    }
+
+    private static LocalDate day(TradeDate date) {
+        try {
+            return LocalDate.parse(
+                    date.getTime().substring(0, Math.min(10, date.getTime().length())));
+        } catch (DateTimeException unreadable) {
+            throw new SourceException(
+                    SourceException.Kind.MALFORMED,
+                    "OpenD: expected a trading day, found \"" + date.getTime() + "\"",
+                    unreadable);
+        }
+    }
+
+    private static Part part(TradeDate date) {
+        return switch (date.getTradeDateType()) {
+            case TradeDateType.TradeDateType_Morning_VALUE -> Part.MORNING;
+            case TradeDateType.TradeDateType_Afternoon_VALUE -> Part.AFTERNOON;
+            default -> Part.WHOLE;
+        };
     }
 
     private static int market(Market exchange) {

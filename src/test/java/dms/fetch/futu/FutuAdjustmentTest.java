@@ -7,7 +7,6 @@ import com.futu.openapi.pb.QotCommon.KLType;
 import com.futu.openapi.pb.QotCommon.KLine;
 import com.futu.openapi.pb.QotCommon.Rehab;
 import dms.TestClock;
-import dms.TestData;
 import dms.fetch.FetchOutcome.Answered;
 import dms.maintain.MaintenanceTask.IncrementalUpdate;
 import dms.maintain.TestService;
@@ -21,16 +20,9 @@ import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.market.TimeRange;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,9 +50,8 @@ class FutuAdjustmentTest {
         "HK.01093, 2019-05-30=0.18 2020-06-18=+1:5/0.2 2020-09-10=0.06 2020-10-15=+3:5",
         "HK.01177, 2019-06-14=.02 2019-09-12=.02 2019-12-10=.02 2020-06-12=.02 2020-07-20=+1:2 2020-09-14=.02 2020-12-11=.02"
     })
-    void ourActions_appliedAsFutuDoes_makeTheRecordedForwardAdjustedDays(String name, String events)
-            throws IOException {
-        List<KLine> recorded = days(name);
+    void ourActions_appliedAsFutuDoes_makeTheRecordedForwardAdjustedDays(String name, String events) {
+        List<KLine> recorded = DerivedDays.of(name);
         try (Gateway gateway = gateway(name, recorded, events)) {
             Answered found = gateway.ask(Gateway.key(name, Interval.D1), TimeRange.ALL);
 
@@ -94,7 +85,7 @@ class FutuAdjustmentTest {
 
     @Test
     void split_readAdjusted_scalesPriceAndVolumeWhereFutuScalesThePriceAlone() throws Exception {
-        List<KLine> recorded = days("HK.02269");
+        List<KLine> recorded = DerivedDays.of("HK.02269");
         try (Gateway gateway = gateway("HK.02269", recorded, "2020-11-16=3:1");
                 TestService service = filled(gateway, "HK.02269")) {
             SeriesKey key = Gateway.key("HK.02269", Interval.D1);
@@ -113,7 +104,7 @@ class FutuAdjustmentTest {
     /** Futu takes the cash off every older price, so its returns of older days and in the end its signs are wrong. */
     @Test
     void dividends_readAdjusted_keepTheReturnsWhichFutusOwnPricesDoNot() throws Exception {
-        List<KLine> recorded = days("HK.00700");
+        List<KLine> recorded = DerivedDays.of("HK.00700");
         try (Gateway gateway = gateway("HK.00700", recorded, "2019-05-17=1.0 2020-05-15=1.2");
                 TestService service = filled(gateway, "HK.00700")) {
             SeriesKey key = Gateway.key("HK.00700", Interval.D1);
@@ -207,30 +198,6 @@ class FutuAdjustmentTest {
                 .setFwdFactorA(Math.rint(1e5 / ratio) / 1e5)
                 .setFwdFactorB(-Math.rint(1e5 * cash / ratio) / 1e5)
                 .build();
-    }
-
-    /** The days of a share on which something was traded, made of the recorded minutes and adjusted as those are. */
-    private static List<KLine> days(String name) throws IOException {
-        List<KLine> days = new ArrayList<>();
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(TestData.folder("futu").resolve("hk65-daily-from-1m.csv.gz"))),
-                StandardCharsets.UTF_8))) {
-            reader.lines()
-                    .filter(line -> line.startsWith(name + ","))
-                    .map(line -> line.split(",", -1))
-                    .filter(cells -> Double.parseDouble(cells[6]) > 0)
-                    .forEach(cells -> days.add(KLine.newBuilder()
-                            .setTime(cells[1] + " 00:00:00")
-                            .setIsBlank(false)
-                            .setOpenPrice(Double.parseDouble(cells[2]))
-                            .setHighPrice(Double.parseDouble(cells[3]))
-                            .setLowPrice(Double.parseDouble(cells[4]))
-                            .setClosePrice(Double.parseDouble(cells[5]))
-                            .setVolume((long) Double.parseDouble(cells[6]))
-                            .setTurnover(Double.parseDouble(cells[7]))
-                            .build()));
-        }
-        return days;
     }
 
     private static KLine day(String date, double price) {

@@ -32,6 +32,7 @@ final class ListedQuotes implements Quotes {
     private final Map<Security, Map<Integer, List<KLine>>> lines = new HashMap<>();
     private final Map<Security, List<Rehab>> rehabs = new HashMap<>();
     private final Set<LocalDate> withoutTrading = new HashSet<>();
+    private final Set<LocalDate> mornings = new HashSet<>();
 
     ListedQuotes add(Security security, int klType, KLine... more) {
         return add(security, klType, List.of(more));
@@ -55,6 +56,12 @@ final class ListedQuotes implements Quotes {
     /** Takes a day out of the exchange's list of trading days. */
     ListedQuotes close(LocalDate date) {
         withoutTrading.add(date);
+        return this;
+    }
+
+    /** Marks a day in the exchange's list as one of which only the morning is traded. */
+    ListedQuotes shorten(LocalDate date) {
+        mornings.add(date);
         return this;
     }
 
@@ -137,6 +144,9 @@ final class ListedQuotes implements Quotes {
     public List<TradeDate> tradeDates(int market, LocalDate first, LocalDate last) {
         return calendarDates(market, first, last).stream()
                 .filter(day -> !withoutTrading.contains(LocalDate.parse(day.getTime())))
+                .map(day -> mornings.contains(LocalDate.parse(day.getTime()))
+                        ? day.toBuilder().setTradeDateType(1).build()
+                        : day)
                 .toList();
     }
 

@@ -1,0 +1,59 @@
+package dms.coverage;
+
+import dms.market.BarSeries;
+import dms.market.Interval;
+import dms.market.Market;
+import dms.market.SeriesKey;
+import dms.market.TimeRange;
+import java.time.LocalTime;
+
+/** What bars say against an inferred closure. */
+final class Reopening {
+
+    private Reopening() {}
+
+    /**
+     * Whether bars of a series show that an exchange traded when it was taken for closed: the bar of the day, or of inferred
+     * hours something that was traded outside of them. Rows without volume do not, as sources fill regular hours with them.
+     */
+    static boolean shows(SeriesKey key, BarSeries bars, InferredClosure closure) {
+        if (closure.isWhole()) {
+            long time = TimeRange.ofDates(closure.date(), closure.date()).startMillis();
+            int row = bars.indexFrom(time);
+            return key.interval() == Interval.D1 && row < bars.size() && bars.openTimeMillis(row) == time;
+        }
+        return key.interval().isIntraday()
+                && tradedOutside(bars, hours(closure, key.symbol().market()), closure, key);
+    }
+
+    private static TimeRange hours(InferredClosure closure, Market market) {
+        String[] ends = closure.hours().split("-", 2);
+        return new TimeRange(
+                closure.date()
+                        .atTime(LocalTime.parse(ends[0]))
+                        .atZone(market.zone())
+                        .toInstant(),
+                closure.date()
+                        .atTime(LocalTime.parse(ends[1]))
+                        .atZone(market.zone())
+                        .toInstant());
+    }
+
+    private static boolean tradedOutside(BarSeries bars, TimeRange hours, InferredClosure closure, SeriesKey key) {
+        Market market = key.symbol().market();
+        long begins = closure.date().atStartOfDay(market.zone()).toInstant().toEpochMilli();
+        long ends = closure.date()
+                .plusDays(1)
+                .atStartOfDay(market.zone())
+                .toInstant()
+                .toEpochMilli();
+        for (int i = bars.indexFrom(begins); i < bars.size() && bars.openTimeMillis(i) < ends; i++) {
+            long open = bars.openTimeMillis(i);
+            boolean touches = open < hours.endMillis() && open + key.interval().millis() > hours.startMillis();
+            if (!touches && bars.volume(i) > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
