@@ -8,6 +8,8 @@ import dms.node.NodeState;
 import dms.read.SeriesCache;
 import dms.store.StoreStatus;
 import dms.store.StoreWatch;
+import dms.sync.BackupSync;
+import dms.sync.ServerStatus;
 import dms.write.Spool;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -15,6 +17,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -30,6 +33,7 @@ public class StatusResource {
     private final TaskBoard board;
     private final BarFetcher fetcher;
     private final StoreWatch store;
+    private final BackupSync sync;
     private final Spool spool;
     private final SeriesCache cache;
 
@@ -41,6 +45,7 @@ public class StatusResource {
             TaskBoard board,
             BarFetcher fetcher,
             StoreWatch store,
+            BackupSync sync,
             Spool spool,
             SeriesCache cache) {
         this.node = node;
@@ -48,6 +53,7 @@ public class StatusResource {
         this.board = board;
         this.fetcher = fetcher;
         this.store = store;
+        this.sync = sync;
         this.spool = spool;
         this.cache = cache;
     }
@@ -68,7 +74,7 @@ public class StatusResource {
                         .filter(task -> board.progress(task.name()).isPresent())
                         .count());
         answer.put("symbols_count", board.symbols().size());
-        answer.put("store", store(store.status()));
+        answer.put("store", store(store.status(), sync.servers()));
         answer.put("spool", spool(spool.size()));
         answer.put("cache", cache(cache.size()));
         answer.put(
@@ -77,13 +83,35 @@ public class StatusResource {
         return answer;
     }
 
-    private static Map<String, @Nullable Object> store(StoreStatus status) {
+    private static Map<String, @Nullable Object> store(StoreStatus status, List<ServerStatus> servers) {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("type", status.type());
         answer.put("state", status.isUp() ? "up" : "down");
         answer.put("since", status.since().toString());
         answer.put("detail", status.detail());
         answer.put("version", status.version().isEmpty() ? null : status.version());
+        if (!servers.isEmpty()) {
+            answer.put("servers", servers.stream().map(StatusResource::server).toList());
+        }
+        return answer;
+    }
+
+    private static Map<String, @Nullable Object> server(ServerStatus status) {
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+        answer.put("name", status.name());
+        answer.put("place", status.place());
+        answer.put("state", status.isUp() ? "up" : "down");
+        answer.put("since", status.since().toString());
+        answer.put("level", status.isLevel());
+        answer.put("lag_series", status.lag().series());
+        answer.put("lag_since", status.lag().oldest().map(Object::toString).orElse(null));
+        answer.put(
+                "latency_ms",
+                status.answersIn()
+                        .map(taken -> Math.round(taken.toNanos() / 1e4) / 1e2)
+                        .orElse(null));
+        answer.put("version", status.version().isEmpty() ? null : status.version());
+        answer.put("detail", status.detail());
         return answer;
     }
 

@@ -13,6 +13,7 @@ import dms.node.PeerSettings.Address;
 import dms.store.influx.InfluxSettings;
 import dms.sync.BackupSettings;
 import dms.sync.BackupSettings.OnClear;
+import dms.sync.PrimaryServer;
 import dms.sync.SyncSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -123,6 +124,14 @@ final class BackupKeys {
                 continue;
             }
             Optional<String> name = dms.find(NAME, i).map(Located::value);
+            if (name.filter(given -> given.startsWith(PrimaryServer.PREFIX)).isPresent()) {
+                remarks.error(
+                        dms.place(NAME, i),
+                        NAME.path(i),
+                        Remarks.quoted(name.orElseThrow()),
+                        "a name that does not begin with " + PrimaryServer.PREFIX + ", as those of servers do");
+                continue;
+            }
             if (name.isEmpty() || !names.add(name.get())) {
                 remarks.error(
                         elements.get(i),

@@ -32,6 +32,10 @@ public record PrimarySettings(String type, List<InfluxSettings> servers, SpoolSe
 
     /** The major version that its servers must have; 0 if it is the embedded one. */
     public int influxVersion() {
+        return influxVersion(type);
+    }
+
+    static int influxVersion(String type) {
         return switch (type) {
             case "influxdb1" -> 1;
             case "influxdb2" -> 2;
@@ -42,11 +46,11 @@ public record PrimarySettings(String type, List<InfluxSettings> servers, SpoolSe
 
     /** What it is and where, for people; without user and password. */
     public String place() {
-        return isEmbedded()
-                ? EMBEDDED_TYPE
-                : servers.stream()
-                        .map(server -> (influxVersion() == 2 ? "bucket " : "database ") + server.database() + " at "
-                                + server.url())
-                        .collect(Collectors.joining(", "));
+        return isEmbedded() ? EMBEDDED_TYPE : servers.stream().map(this::place).collect(Collectors.joining(", "));
+    }
+
+    /** Where one of the servers is, for people; without user and password. */
+    public String place(InfluxSettings server) {
+        return (influxVersion() == 2 ? "bucket " : "database ") + server.database() + " at " + server.url();
     }
 }

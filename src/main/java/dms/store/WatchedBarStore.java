@@ -65,7 +65,12 @@ public final class WatchedBarStore implements BarStore, StoreWatch, AutoCloseabl
      * @param clock tells since when it is up or down
      */
     public WatchedBarStore(ServerStore store, String type, String place, Clock clock) {
-        this(store, new StoreStatus(type, false, clock.instant(), place, ""), clock, System::nanoTime);
+        this(store, type, place, clock, System::nanoTime);
+    }
+
+    /** The same by another monotonic clock, which tells when the pause between two pings is over. */
+    public WatchedBarStore(ServerStore store, String type, String place, Clock clock, LongSupplier nanoTime) {
+        this(store, new StoreStatus(type, false, clock.instant(), place, ""), clock, nanoTime);
     }
 
     WatchedBarStore(ServerStore store, StoreStatus initial, Clock clock, LongSupplier nanoTime) {

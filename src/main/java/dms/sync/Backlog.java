@@ -33,8 +33,8 @@ public final class Backlog {
     /** Of more ranges than these in one series the two nearest become one. */
     private static final int MOST_RANGES = 8;
 
-    private static final String OF_ACTIONS = "";
-    private static final TimeRange ONE = TimeRange.ofMillis(0, 1);
+    static final String OF_ACTIONS = "";
+    static final TimeRange ONE = TimeRange.ofMillis(0, 1);
 
     private final Ledger ledger;
     private final SyncSettings settings;
@@ -69,7 +69,7 @@ public final class Backlog {
     public void begin() {
         ledger.write(c -> {
             Sql.update(c, "DELETE FROM unfinished_writes");
-            for (String known : Sql.list(c, "SELECT name FROM backups", row -> row.getString(1))) {
+            for (String known : Sql.list(c, "SELECT name FROM backups WHERE is_server = 0", row -> row.getString(1))) {
                 if (!backups.contains(known)) {
                     Sql.update(c, "DELETE FROM backlog WHERE backup = ?", known);
                     Sql.update(c, "DELETE FROM backups WHERE name = ?", known);
@@ -150,6 +150,7 @@ public final class Backlog {
     void mark(String backup, SeriesKey key, TimeRange range, boolean deletes) {
         if (!range.isEmpty()) {
             ledger.write(c -> {
+                ServerBook.requireAnotherLevel(c, backup);
                 mark(c, backup, key.symbol(), key.interval().toString(), range, deletes);
                 return 0;
             });
@@ -159,6 +160,7 @@ public final class Backlog {
     /** Marks the corporate actions of a symbol for one backup. */
     void markActions(String backup, Symbol symbol) {
         ledger.write(c -> {
+            ServerBook.requireAnotherLevel(c, backup);
             mark(c, backup, symbol, OF_ACTIONS, ONE, true);
             return 0;
         });
@@ -166,7 +168,8 @@ public final class Backlog {
 
     private record Marked(long id, long first, long past, long since) {}
 
-    private void mark(Connection c, String backup, Symbol symbol, String interval, TimeRange range, boolean deletes)
+    /** Marks bars, or the actions of a symbol, for one backup in a transaction that has begun. */
+    void mark(Connection c, String backup, Symbol symbol, String interval, TimeRange range, boolean deletes)
             throws SQLException {
         long first = interval.equals(OF_ACTIONS)
                 ? range.startMillis()
@@ -284,6 +287,8 @@ public final class Backlog {
                 SELECT id, symbol, interval, first, past, deletes, since FROM backlog AS b
                 WHERE backup = ? AND id > ? AND NOT EXISTS (
                     SELECT 1 FROM unfinished_writes AS w WHERE w.symbol = b.symbol AND w.interval = b.interval)
+                AND NOT EXISTS (
+                    SELECT 1 FROM server_writes AS w WHERE w.symbol = b.symbol AND w.interval = b.interval)
                 ORDER BY id LIMIT ?
                 """, Backlog::lack, backup, afterMark, limit));
     }

@@ -155,8 +155,9 @@ public final class BackupBook {
     void restoreBegun() {
         ledger.write(c -> {
             Sql.update(c, "UPDATE restores SET begun = 1");
-            Sql.update(c, "DELETE FROM backlog");
-            return Sql.update(c, "UPDATE backups SET seeded = 0");
+            // The servers of the primary store are no backups of it: what one of them lacks stays true.
+            Sql.update(c, "DELETE FROM backlog WHERE backup IN (SELECT name FROM backups WHERE is_server = 0)");
+            return Sql.update(c, "UPDATE backups SET seeded = 0 WHERE is_server = 0");
         });
     }
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,7 +31,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,10 +45,10 @@ final class BackupLine {
     private static final Duration IDLE_WITHIN = Duration.ofSeconds(20);
     private static final Duration PING_EVERY = Duration.ofSeconds(15);
 
+    private final Line line;
     private final Backup backup;
     private final String name;
     private final BarStore primary;
-    private final BooleanSupplier isMaster;
     private final Backlog backlog;
     private final BackupBook book;
     private final SyncSettings settings;
@@ -113,18 +113,11 @@ final class BackupLine {
         }
     }
 
-    BackupLine(
-            Backup backup,
-            Backups backups,
-            Backlog backlog,
-            BackupBook book,
-            SyncSettings settings,
-            SyncWorkers workers,
-            Clock clock) {
-        this.backup = backup;
+    BackupLine(Line line, Backlog backlog, BackupBook book, SyncSettings settings, SyncWorkers workers, Clock clock) {
+        this.line = line;
+        this.backup = line.backup();
         this.name = backup.settings().name();
-        this.primary = backups.primary();
-        this.isMaster = backups.isMaster();
+        this.primary = line.primary();
         this.backlog = backlog;
         this.book = book;
         this.settings = settings;
@@ -176,15 +169,14 @@ final class BackupLine {
         return clock.instant().isBefore(now.until()) ? Breaker.OPEN : Breaker.HALF_OPEN;
     }
 
-    /** A slave copies to no other node. */
+    /** A slave copies to no other node, and to a server nothing is copied while none can be read. */
     private boolean isResting() {
-        return backup.settings().isNode() && !isMaster.getAsBoolean();
+        return !line.mayCopy().getAsBoolean();
     }
 
     private void requireAwake() {
         if (isResting()) {
-            throw new StoreException(
-                    StoreException.Kind.REFUSED, "this node is a slave, which copies to no other node: " + name);
+            throw new StoreException(StoreException.Kind.REFUSED, line.refusal());
         }
     }
 
@@ -271,11 +263,12 @@ final class BackupLine {
     private boolean isVerificationDue() {
         Duration every = settings.verifyEvery();
         Instant now = clock.instant();
-        if (closed || isResting() || every.isZero() || now.isBefore(trouble.until()) || now.isBefore(verifyAfter)) {
+        if (closed || every.isZero() || now.isBefore(trouble.until()) || now.isBefore(verifyAfter)) {
             return false;
         }
         BackupBook.Entry entry = book.entry(name);
         return entry.isSeeded()
+                && line.mayVerify().getAsBoolean()
                 && entry.equalAsOf()
                         .map(last -> !now.isBefore(last.plus(every)))
                         .orElse(true);
@@ -286,7 +279,7 @@ final class BackupLine {
         Duration every = settings.lookEvery();
         Instant now = clock.instant();
         return !closed
-                && !isResting()
+                && line.mayVerify().getAsBoolean()
                 && !every.isZero()
                 && !now.isBefore(trouble.until())
                 && !now.isBefore(lookedAt.plus(every))
@@ -455,6 +448,10 @@ final class BackupLine {
         SortedSet<Symbol> actions = comparison.differingActions();
         actions.forEach(symbol -> backlog.markActions(name, symbol));
         boolean isEqual = result.differing().isEmpty() && actions.isEmpty();
+        if (backup.settings().isServer() && !result.extra().isEmpty()) {
+            holdServer(result.extra());
+            return;
+        }
         hold(result.extra());
         book.seeded(name);
         if (isEqual) {
@@ -482,9 +479,26 @@ final class BackupLine {
         trouble = new Trouble(State.HELD, holdsMore(extra), 0, Instant.MIN);
     }
 
-    private static String holdsMore(Collection<SeriesKey> extra) {
-        return "holds bars of " + extra.size() + " series that the primary store does not have, such as "
-                + extra.iterator().next() + ": restore from it to keep them, or copy in full to delete them";
+    /**
+     * A server that holds more than the others is not read, and is compared again later. What was deleted from the others
+     * just now is marked, and is no reason to wait.
+     */
+    private void holdServer(Collection<SeriesKey> extra) {
+        Set<SeriesKey> more = new TreeSet<>(extra);
+        more.removeAll(backlog.series(name));
+        if (!more.isEmpty()) {
+            trouble =
+                    new Trouble(State.HELD, holdsMore(more), 0, clock.instant().plus(settings.longestPause()));
+        }
+    }
+
+    private String holdsMore(Collection<SeriesKey> extra) {
+        String series = "holds bars of " + extra.size() + " series that ";
+        return backup.settings().isServer()
+                ? series + "the other servers do not have, such as "
+                        + extra.iterator().next() + ": it is not read; copy to it in full to delete them"
+                : series + "the primary store does not have, such as "
+                        + extra.iterator().next() + ": restore from it to keep them, or copy in full to delete them";
     }
 
     private StoreComparison comparison() {

@@ -29,6 +29,14 @@ public record BackupSettings(
     /** The type of a backup that is another DMS node. */
     public static final String NODE = "node";
 
+    /** The type of a server of the primary store, which is copied to like a backup until it has everything. */
+    static final String SERVER = "server";
+
+    /** Whether it is a server of the primary store. */
+    boolean isServer() {
+        return type.equals(SERVER);
+    }
+
     /** Whether it is another DMS node, which only the master copies to. */
     public boolean isNode() {
         return type.equals(NODE);

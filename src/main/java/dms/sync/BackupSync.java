@@ -12,15 +12,18 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /** Keeps every backup equal to the primary store, each on its own: a slow or dead one holds up nobody else. Thread-safe. */
 @Stage
 public final class BackupSync {
 
     private final List<BackupLine> lines;
+    private final PrimaryServers servers;
+    private final Backlog backlog;
     private final SyncWorkers workers;
 
-    /** Copies to these backups what this backlog says they lack. */
+    /** Copies to these backups, and to the servers of the primary store, what this backlog says they lack. */
     @Inject
     public BackupSync(
             Backups backups,
@@ -30,8 +33,11 @@ public final class BackupSync {
             SyncWorkers workers,
             Clock clock) {
         this.workers = workers;
-        this.lines = backups.targets().stream()
-                .map(target -> new BackupLine(target, backups, backlog, book, settings, workers, clock))
+        this.backlog = backlog;
+        this.servers = backups.servers();
+        this.lines = Stream.concat(
+                        backups.targets().stream().map(target -> Line.to(target, backups)), servers.lines().stream())
+                .map(line -> new BackupLine(line, backlog, book, settings, workers, clock))
                 .toList();
     }
 
@@ -42,7 +48,23 @@ public final class BackupSync {
 
     /** How the backups stand, in the order of the configuration. */
     public List<BackupStatus> statuses() {
-        return lines.stream().map(BackupLine::status).toList();
+        return lines.stream()
+                .filter(line -> !line.backup().settings().isServer())
+                .map(BackupLine::status)
+                .toList();
+    }
+
+    /** How the servers of the primary store stand, in the order of the configuration; none if it is not on several. */
+    public List<ServerStatus> servers() {
+        return servers.statuses(backlog).stream()
+                .map(server -> server.isUp() ? explained(server) : server)
+                .toList();
+    }
+
+    private ServerStatus explained(ServerStatus server) {
+        String trouble = line(server.name()).status().sentence();
+        boolean isCompared = !server.isLevel() && server.lag().series() == 0 && trouble.isEmpty();
+        return server.because(isCompared ? "it is compared with the others before it is read" : trouble);
     }
 
     /**

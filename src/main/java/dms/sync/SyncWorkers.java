@@ -10,12 +10,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * The threads that copies run on. Two pools, because the one that looks after a backup waits for its batches.
+ * The threads that copies, and writes to several servers, run on. Three pools, because who looks after a backup waits for its
+ * batches, and a batch for the servers of the primary store.
  *
  * @param backups one thread for each backup at work
  * @param batches the batches of all of them
+ * @param servers the calls to the servers of a primary store of several, which wait for nothing else
  */
-public record SyncWorkers(ExecutorService backups, ExecutorService batches) {
+public record SyncWorkers(ExecutorService backups, ExecutorService batches, ExecutorService servers) {
 
     private static final System.Logger LOGGER = System.getLogger(SyncWorkers.class.getName());
 

@@ -38,6 +38,7 @@ import java.util.List;
 @ManagedExecutorDefinition(name = Parts.BACKUPS, maxAsync = Parts.MOST_BACKUPS)
 @ManagedExecutorDefinition(name = Parts.BATCHES, maxAsync = Parts.MOST_BATCHES)
 @ManagedExecutorDefinition(name = Parts.QUESTIONS, maxAsync = ReaderSettings.WORKERS_CEILING)
+@ManagedExecutorDefinition(name = Parts.SERVERS, maxAsync = Parts.MOST_SERVERS)
 public class Parts {
 
     static final String RUNS = "java:app/concurrent/runs";
@@ -48,6 +49,10 @@ public class Parts {
     static final String BATCHES = "java:app/concurrent/batches";
     static final int MOST_BATCHES = 64;
     static final String QUESTIONS = "java:app/concurrent/questions";
+    static final String SERVERS = "java:app/concurrent/servers";
+
+    /** Each write asks each server. */
+    static final int MOST_SERVERS = 4 * MaintainSettings.WORKERS_CEILING;
 
     private static final System.Logger LOGGER = System.getLogger(Parts.class.getName());
 
@@ -66,6 +71,9 @@ public class Parts {
     @Resource(lookup = QUESTIONS)
     private ManagedExecutorService questions;
 
+    @Resource(lookup = SERVERS)
+    private ManagedExecutorService servers;
+
     /** The node's uptime counts from here, not from the first question. */
     void start(@Observes @Initialized(ApplicationScoped.class) Object application, Node node) {
         LOGGER.log(INFO, () -> "node up at " + node.started());
@@ -80,7 +88,7 @@ public class Parts {
     @Produces
     @Singleton
     SyncWorkers syncWorkers() {
-        return new SyncWorkers(backups, batches);
+        return new SyncWorkers(backups, batches, servers);
     }
 
     @Produces

@@ -9,6 +9,7 @@ import dms.config.CopyTarget;
 import dms.config.DmsConfiguration;
 import dms.config.PrimarySettings;
 import dms.coverage.CoverageBook;
+import dms.ledger.Ledger;
 import dms.maintain.Workers;
 import dms.node.Node;
 import dms.node.NodeState;
@@ -23,6 +24,7 @@ import dms.store.WatchedBarStore;
 import dms.store.embedded.EmbeddedBarStore;
 import dms.store.embedded.EmbeddedFile;
 import dms.store.influx.InfluxBarStore;
+import dms.store.influx.InfluxSettings;
 import dms.store.influx.StockData;
 import dms.store.peer.PeerBarStore;
 import dms.store.peer.PeerIdentity;
@@ -32,9 +34,14 @@ import dms.sync.Backlog;
 import dms.sync.Backup;
 import dms.sync.BackupBook;
 import dms.sync.Backups;
+import dms.sync.MirroredBarStore;
+import dms.sync.PrimaryServer;
+import dms.sync.PrimaryServers;
 import dms.sync.RehearsalSettings;
 import dms.sync.Restore;
+import dms.sync.ServerBook;
 import dms.sync.SyncSettings;
+import dms.sync.SyncWorkers;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -98,26 +105,54 @@ public class Stores {
             NodeState node,
             PeerIdentity self,
             SeriesCache cache,
-            Clock clock) {
+            Ledger ledger,
+            Backlog backlog,
+            SyncWorkers workers) {
+        Clock clock = ledger.clock();
         List<Backup> targets = new ArrayList<>();
         for (CopyTarget target : configuration.copies().targets()) {
             targets.add(new Backup(target.settings(), open(target, configuration.copies(), self, clock)));
         }
-        BarStore primary = new AnnouncingBarStore(primary(configuration.primary(), embedded, clock), cache);
-        return new Backups(primary, targets, node::isMaster);
+        List<PrimaryServer> servers = onServers(configuration.primary(), clock);
+        ServerBook book = new ServerBook(
+                ledger, backlog, servers.stream().map(PrimaryServer::name).toList());
+        begin(book);
+        BarStore store = switch (servers.size()) {
+            case 0 -> embedded.get();
+            case 1 -> servers.get(0).store();
+            default -> new MirroredBarStore(servers, book, workers.servers(), clock);
+        };
+        BarStore primary = new AnnouncingBarStore(store, cache);
+        PrimaryServers several = store instanceof MirroredBarStore mirrored ? mirrored : PrimaryServers.NONE;
+        return new Backups(primary, targets, node::isMaster, several);
     }
 
-    private static BarStore primary(PrimarySettings primary, Instance<EmbeddedBarStore> embedded, Clock clock) {
-        if (primary.isEmbedded()) {
-            return embedded.get();
+    private static void begin(ServerBook book) {
+        int lacking = book.begin();
+        if (lacking > 0) {
+            LOGGER.log(
+                    WARNING,
+                    () -> "the only server that is left may lack bars of " + lacking
+                            + " series that were written to others: see what is missing, or fetch all of them");
         }
-        return onServer(primary, clock);
     }
 
-    /** The store of a configuration that names a server, which is not asked anything yet. */
-    static WatchedBarStore onServer(PrimarySettings primary, Clock clock) {
-        InfluxBarStore influx = new InfluxBarStore(primary.servers().get(0), primary.influxVersion());
-        return new WatchedBarStore(influx, primary.type(), primary.place(), clock);
+    /** The servers that a configuration names, which are not asked anything yet. */
+    static List<PrimaryServer> onServers(PrimarySettings primary, Clock clock) {
+        List<PrimaryServer> servers = new ArrayList<>();
+        for (InfluxSettings server : primary.servers()) {
+            String place = primary.place(server);
+            InfluxBarStore influx = new InfluxBarStore(server, primary.influxVersion());
+            servers.add(
+                    new PrimaryServer(name(server), place, new WatchedBarStore(influx, primary.type(), place, clock)));
+        }
+        return servers;
+    }
+
+    /** As it stands in paths, so without slashes. */
+    private static String name(InfluxSettings server) {
+        String address = server.url().substring(server.url().indexOf("://") + 3);
+        return PrimaryServer.PREFIX + (address + ':' + server.database()).replace('/', '_');
     }
 
     /** Where the bars of the DMS in Python are read from. */
@@ -145,6 +180,8 @@ public class Stores {
     private static void close(BarStore store) {
         if (store instanceof WatchedBarStore watched) {
             watched.close();
+        } else if (store instanceof MirroredBarStore mirrored) {
+            mirrored.close();
         } else if (store instanceof ServerStore server) {
             server.close();
         }

@@ -87,7 +87,7 @@ class CompletenessTest {
                 List.of(), Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ZERO, Duration.ofDays(30));
         Backups backups = new Backups(store, List.of(), () -> true);
         book = new BackupBook(ledger, settings);
-        SyncWorkers workers = new SyncWorkers(threads, threads);
+        SyncWorkers workers = new SyncWorkers(threads, threads, threads);
         BackupSync sync = new BackupSync(backups, new Backlog(ledger, settings), book, settings, workers, clock);
         Restore restore = new Restore(backups, sync, book, settings, workers, parts.coverage::reconciled, clock);
         tasks = new TaskResource(board, journal, parts.taskPlanner, restore);

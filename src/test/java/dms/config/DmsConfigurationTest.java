@@ -592,15 +592,11 @@ final class DmsConfigurationTest {
                   primary:
                     type: influxdb1
                     database: ""
-                    servers: [{host: a}, {host: b}]
                 """);
 
         assertThat(files.errors())
                 .containsExactly(
-                        "dms.primary.database: expected the name of a database, found an empty one (dms.yaml, line 4)",
-                        "dms.primary.servers: expected none: this version writes to the one of dms.primary.host or"
-                                + " dms.primary.url, found 2"
-                                + " servers (dms.yaml, line 5)");
+                        "dms.primary.database: expected the name of a database, found an empty one (dms.yaml, line 4)");
 
         files.write("dms.yaml", "dms: {primary: {type: influxdb1, username: \"a:b\"}}");
 
@@ -608,6 +604,96 @@ final class DmsConfigurationTest {
                 .containsExactly(
                         "dms.primary.username: expected a user's name without ':', which HTTP takes for its end,"
                                 + " found \"a:b\" (dms.yaml, line 1)");
+    }
+
+    @Test
+    void servers_influxdb1_areTheWholeListWithTheCommonDefaults() throws IOException {
+        files.write("dms.yaml", """
+                dms:
+                  primary:
+                    type: influxdb1
+                    host: common
+                    port: 9086
+                    username: dms
+                    password: secret
+                    servers:
+                      - host: one
+                      - {host: two, port: 8087, database: other, username: you, password: yours}
+                      - {port: 8088, token: t}
+                """);
+
+        PrimarySettings primary = files.load().primary();
+
+        assertThat(primary.servers())
+                .containsExactly(
+                        new InfluxSettings("one", 9086, "dms_data", "dms", "secret"),
+                        new InfluxSettings("two", 8087, "other", "you", "yours"),
+                        new InfluxSettings("common", 8088, "dms_data", "dms", "secret"));
+        assertThat(primary.place())
+                .isEqualTo("database dms_data at http://one:9086, database other at http://two:8087,"
+                        + " database dms_data at http://common:8088");
+        assertThat(files.warnings())
+                .containsExactly("dms.primary.servers[2].token: has no effect: a store of type influxdb1 has a host, a"
+                        + " port and a database (dms.yaml, line 11)");
+    }
+
+    @Test
+    void servers_influxdb2_areTheWholeListWithTheCommonDefaults() throws IOException {
+        files.write("token", "of-two");
+        files.write("dms.yaml", """
+                dms:
+                  primary:
+                    type: influxdb2
+                    org: mine
+                    token: common
+                    servers:
+                      - url: "http://one:8086"
+                      - {url: "http://two:8086", org: yours, bucket: other, token_file: %s}
+                """.formatted(files.folder().resolve("token")));
+
+        assertThat(files.load().primary().servers())
+                .containsExactly(
+                        InfluxSettings.ofToken("http://one:8086", "mine", "dms_data", "common"),
+                        InfluxSettings.ofToken("http://two:8086", "yours", "other", "of-two"));
+        assertThat(files.load().primary().toString()).doesNotContain("common").doesNotContain("of-two");
+    }
+
+    @Test
+    void servers_wrong_areNamedByTheirPlaceInTheList() throws IOException {
+        files.write("dms.yaml", """
+                dms:
+                  primary:
+                    type: influxdb1
+                    servers:
+                      - host: one
+                      - {host: two, username: "a:b"}
+                      - host: one
+                """);
+
+        assertThat(files.errors())
+                .containsExactly(
+                        "dms.primary.servers[1].username: expected a user's name without ':', which HTTP takes for its"
+                                + " end, found \"a:b\" (dms.yaml, line 6)",
+                        "dms.primary.servers[2]: expected another server, or another database on it, found dms_data at"
+                                + " http://one:8086 again (dms.yaml, line 7)");
+
+        files.write("dms.yaml", """
+                dms:
+                  primary: {type: influxdb2, org: mine, token: t, servers: [{url: "http://one:8086"}, {bucket: b}]}
+                """);
+
+        assertThat(files.errors())
+                .containsExactly("dms.primary.servers[1].url: expected where the server is, such as"
+                        + " http://localhost:8086, found none (dms.yaml, line 2)");
+    }
+
+    @Test
+    void backup_namedLikeAServer_isAnError() throws IOException {
+        files.write("dms.yaml", "dms: {backups: [{name: \"server:x\", host: h}]}");
+
+        assertThat(files.errors())
+                .containsExactly("dms.backups[0].name: expected a name that does not begin with server:, as those of"
+                        + " servers do, found \"server:x\" (dms.yaml, line 1)");
     }
 
     @Test

@@ -24,6 +24,7 @@ final class SchemaTest {
             Map.entry("dms.service.log_level", "ERROR"),
             Map.entry("dms.primary.type", "influxdb1"),
             Map.entry("dms.primary.url", "http://db:8086"),
+            Map.entry("dms.primary.servers[].url", "http://db:8086"),
             Map.entry("dms.role", "slave"),
             Map.entry("dms.backups[].type", "embedded"),
             Map.entry("dms.backups[].batch_bars", "5000"),

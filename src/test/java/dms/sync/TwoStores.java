@@ -60,7 +60,7 @@ final class TwoStores implements AutoCloseable {
             backups.add(new Backup(settings.backups().get(i), targets[i]));
         }
         Backups all = new Backups(primary, backups, isMaster::get);
-        SyncWorkers workers = new SyncWorkers(threads, threads);
+        SyncWorkers workers = new SyncWorkers(threads, threads, threads);
         this.sync = new BackupSync(all, backlog, book, settings, workers, clock);
         this.restore = new Restore(all, sync, book, settings, workers, restored::addAll, clock);
         RehearsalSettings weekly = new RehearsalSettings(Duration.ofDays(7), folder.resolve("rehearsal"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dms.config.DmsConfiguration;
 import dms.config.Overrides;
+import dms.config.PrimarySettings;
 import dms.market.BarSeries;
 import dms.market.Interval;
 import dms.market.SeriesKey;
@@ -15,12 +16,14 @@ import dms.store.WatchedBarStore;
 import dms.store.influx.InfluxProcess;
 import dms.store.influx.InfluxStubs;
 import dms.store.influx.StubInflux;
+import dms.sync.PrimaryServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +49,7 @@ class StoresTest {
                 """.formatted(type, url, type.equals("influxdb2") ? "my org" : ""));
         Files.writeString(folder.resolve("task.yaml"), "tasks: [{name: daily, symbols: [AAPL]}]\n");
         DmsConfiguration configuration = DmsConfiguration.load(folder, Overrides.of(environment, Map.of()));
-        return Stores.onServer(configuration.primary(), CLOCK);
+        return Stores.onServers(configuration.primary(), CLOCK).get(0).store();
     }
 
     @Test
@@ -112,13 +115,31 @@ class StoresTest {
                     """.formatted(
                             stub.url().substring(stub.url().lastIndexOf(':') + 1)));
             Files.writeString(folder.resolve("task.yaml"), "tasks: [{name: daily, symbols: [AAPL]}]\n");
-            try (WatchedBarStore store = Stores.onServer(
-                    DmsConfiguration.load(folder, Overrides.NONE).primary(), CLOCK)) {
+            PrimarySettings primary =
+                    DmsConfiguration.load(folder, Overrides.NONE).primary();
+            try (WatchedBarStore store = Stores.onServers(primary, CLOCK).get(0).store()) {
                 store.look();
 
                 assertThat(store.status().detail())
                         .contains("expected InfluxDB 1.x", "found InfluxDB v2.7.11 (oss)", "influxdb2");
             }
         }
+    }
+
+    @Test
+    void servers_several_haveNamesThatStayWithTheirPlaces() throws IOException {
+        Files.writeString(folder.resolve("dms.yaml"), """
+                dms:
+                  primary: {type: influxdb2, org: o, token: t, servers: [{url: "https://a:1/x"}, {url: "http://b:2"}]}
+                """);
+        Files.writeString(folder.resolve("task.yaml"), "tasks: [{name: daily, symbols: [AAPL]}]\n");
+        PrimarySettings primary = DmsConfiguration.load(folder, Overrides.NONE).primary();
+
+        List<PrimaryServer> servers = Stores.onServers(primary, CLOCK);
+
+        assertThat(servers)
+                .extracting(PrimaryServer::name)
+                .containsExactly("server:a:1_x:dms_data", "server:b:2:dms_data");
+        servers.forEach(server -> server.store().close());
     }
 }
