@@ -6,6 +6,7 @@ import dms.store.StoreException;
 import dms.sync.BackupBook;
 import dms.sync.BackupStatus;
 import dms.sync.BackupSync;
+import dms.sync.JournalLag;
 import dms.sync.Rehearsal;
 import dms.sync.Restore;
 import dms.sync.RestoreProgress;
@@ -153,7 +154,13 @@ public class SyncResource {
                                 0, Duration.between(since, clock.instant()).toSeconds()))
                         .orElse(0L));
         lag.put("since", text(status.lag().oldest()));
+        lag.put("journal_entries", status.journal().map(JournalLag::entries).orElse(null));
         row.put("lag", lag);
+        row.put(
+                "journal",
+                status.journal()
+                        .map(journal -> journal.sentence().isEmpty() ? "copied" : journal.sentence())
+                        .orElse("not kept: it holds bars and actions only"));
         return row;
     }
 

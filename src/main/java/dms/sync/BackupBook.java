@@ -5,6 +5,7 @@ import dms.ledger.Ledger;
 import dms.ledger.Sql;
 import dms.market.SeriesKey;
 import dms.market.TimeRange;
+import dms.store.JournalStore;
 import dms.store.StoreException;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -176,6 +177,13 @@ public final class BackupBook {
 
     void restoreGivenUp() {
         ledger.write(c -> Sql.update(c, "DELETE FROM restores"));
+    }
+
+    /** How the journal is copied to a backup; empty if that keeps none. */
+    Optional<JournalCopy> journal(Backup backup) {
+        return backup.store() instanceof JournalStore target
+                ? Optional.of(new JournalCopy(ledger, backup.settings().name(), target))
+                : Optional.empty();
     }
 
     /** The last outcome of a kind, of one backup or of all. */

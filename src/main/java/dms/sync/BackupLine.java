@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,7 @@ final class BackupLine {
     private final SyncWorkers workers;
     private final Clock clock;
     private final BackupCopy copy;
+    private final Optional<JournalCopy> journal;
 
     /** Held by who copies or verifies. */
     private final ReentrantLock working = new ReentrantLock();
@@ -64,6 +66,8 @@ final class BackupLine {
     private volatile Instant allowedSince;
     private volatile Instant verifyAfter;
     private volatile Instant lookedAt;
+    private volatile Instant journalAfter = Instant.MIN;
+    private volatile String journalTrouble = "";
     private volatile Instant askedAt = Instant.MIN;
     private volatile boolean isVerificationAsked;
 
@@ -124,6 +128,7 @@ final class BackupLine {
         this.workers = workers;
         this.clock = clock;
         this.copy = new BackupCopy(primary, backup, backlog);
+        this.journal = book.journal(backup);
         this.allowedSince = clock.instant();
         this.verifyAfter = clock.instant();
         this.lookedAt = clock.instant();
@@ -157,6 +162,7 @@ final class BackupLine {
                 now.failures(),
                 now.until().equals(Instant.MIN) ? Optional.empty() : Optional.of(now.until()),
                 breaker(),
+                journal.map(one -> new JournalLag(one.behind(), journalTrouble)),
                 lag,
                 book.entry(name));
     }
@@ -255,9 +261,44 @@ final class BackupLine {
         if (!book.entry(name).isSeeded()) {
             return true;
         }
-        return backlog.oldest(name)
-                .filter(oldest -> !now.isBefore(oldest.plus(backup.settings().maxDelay())))
-                .isPresent();
+        return isJournalDue(now)
+                || backlog.oldest(name)
+                        .filter(oldest ->
+                                !now.isBefore(oldest.plus(backup.settings().maxDelay())))
+                        .isPresent();
+    }
+
+    private boolean isJournalDue(Instant now) {
+        return !now.isBefore(journalAfter)
+                && journal.filter(one -> one.behind() > 0).isPresent();
+    }
+
+    /** Before the bars: what was changed is told before it is changed. */
+    private void copyJournal() {
+        long copied = onJournal(JournalCopy::copy);
+        journalAfter = clock.instant()
+                .plus(
+                        copied == 0 && !journalTrouble.isEmpty()
+                                ? settings.longestPause()
+                                : backup.settings().maxDelay());
+    }
+
+    /** A backup that keeps another's journal, or none, gets bars alone, and its status says so. */
+    private long onJournal(ToLongFunction<JournalCopy> work) {
+        if (journal.isEmpty()) {
+            return 0;
+        }
+        try {
+            long done = work.applyAsLong(journal.get());
+            journalTrouble = "";
+            return done;
+        } catch (StoreException e) {
+            if (e.kind() != StoreException.Kind.REFUSED) {
+                throw e;
+            }
+            journalTrouble = String.valueOf(e.getMessage());
+            return 0;
+        }
     }
 
     private boolean isVerificationDue() {
@@ -386,6 +427,7 @@ final class BackupLine {
     private SyncOutcome outcome(String kind, Instant started, Tally tally) {
         try {
             seed();
+            copyJournal();
             boolean isDone = copyLacks(tally);
             if (!tally.refused.isEmpty()) {
                 String sentence = tally.refused.size() + " series could not be copied: "
@@ -618,6 +660,7 @@ final class BackupLine {
         for (Symbol symbol : symbols(keys)) {
             backlog.markActions(name, symbol);
         }
+        onJournal(JournalCopy::copyAll);
         book.seeded(name);
         book.followsAgain(name);
         trouble = Trouble.NONE;
@@ -653,6 +696,7 @@ final class BackupLine {
             SortedSet<Symbol> actions = comparison.differingActions();
             // What was written while it was compared is compared again.
             StoreComparison.Result differing = comparison.of(suspects);
+            long parts = isProof && journalTrouble.isEmpty() ? onJournal(JournalCopy::prove) : 0;
             Optional<Instant> refused = book.entry(name).refusedClear();
             long repaired = 0;
             if (refused.isEmpty()) {
@@ -685,7 +729,7 @@ final class BackupLine {
                     List.copyOf(last.extra()),
                     List.copyOf(last.differing()),
                     isEqual,
-                    sentence(isProof, read, first, differing, last, repaired, actions, refused));
+                    sentence(isProof, read, first, differing, last, repaired, actions, refused) + ofJournal(parts));
             if (isProof || !isEqual || repaired > 0) {
                 book.record(
                         new SyncOutcome(
@@ -773,6 +817,13 @@ final class BackupLine {
                     .append(" symbols still differ");
         }
         return sentence.toString();
+    }
+
+    private String ofJournal(long parts) {
+        if (!journalTrouble.isEmpty()) {
+            return "; the journal is not copied to it: " + journalTrouble;
+        }
+        return parts == 0 ? "" : "; " + parts + " parts of its journal were copied again";
     }
 
     /** How many bars of the primary store lie in what the backup lacks. */

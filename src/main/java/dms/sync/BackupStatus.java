@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param failures how many times in a row it failed
  * @param nextAttempt when it is tried again; empty if it did not fail
  * @param breaker whether anything is sent to it
+ * @param journal what it lacks of the journal; empty if it keeps none
  * @param lag what it lacks
  * @param book what is known of it from before
  */
@@ -22,6 +23,7 @@ public record BackupStatus(
         int failures,
         Optional<Instant> nextAttempt,
         Breaker breaker,
+        Optional<JournalLag> journal,
         Backlog.Size lag,
         BackupBook.Entry book) {
 

@@ -304,6 +304,9 @@ public final class Restore {
         result.differing().forEach(key -> differing.add(key.toString()));
         SortedSet<SeriesKey> keys = source.store().keys();
         comparison.differingActions().forEach(symbol -> differing.add("the corporate actions of " + symbol));
+        if (!book.journal(source).map(JournalCopy::restore).orElse(true)) {
+            differing.add("the journal");
+        }
         if (!differing.isEmpty()) {
             String sentence = differing.size() + " of what is in " + result.series()
                     + " series differ from the backup, such as " + differing.get(0);
@@ -314,8 +317,10 @@ public final class Restore {
         after.restored(keys);
         sync.restored(name);
         trouble = Trouble.NONE;
-        String sentence = result.series() + " series with " + result.bars() + " bars restored and compared; equal";
+        String sentence = result.series() + " series with " + result.bars() + " bars"
+                + (book.journal(source).isPresent() ? " and the journal" : "") + " restored and compared; equal";
         record(name, started, Status.SUCCESS, result.series(), copying.written(), sentence);
+        book.journal(source).ifPresent(JournalCopy::isCurrent);
         book.restored(name, compared);
         LOGGER.log(INFO, () -> "restored from backup " + name + ": " + sentence);
     }

@@ -1,6 +1,7 @@
 package dms.wiring;
 
 import dms.config.DmsConfiguration;
+import dms.ledger.Ledger;
 import dms.maintain.TaskBoard;
 import dms.market.Symbol;
 import dms.market.TimeRange;
@@ -9,6 +10,7 @@ import dms.node.Node;
 import dms.node.NodeState;
 import dms.node.PeerSettings;
 import dms.store.BarStore;
+import dms.store.embedded.LedgerJournal;
 import dms.store.peer.PeerBarStore;
 import dms.store.peer.PeerHost;
 import dms.store.peer.PeerIdentity;
@@ -74,9 +76,18 @@ public class Peers {
             Backlog backlog,
             BackupSync sync,
             BarStore store,
+            Ledger ledger,
             DmsConfiguration configuration) {
         return new PeerService(
-                new Host(node, state, board, backups, sync, store, new BackedUpBarStore(backups.primary(), backlog)),
+                new Host(
+                        node,
+                        state,
+                        board,
+                        backups,
+                        sync,
+                        store,
+                        new BackedUpBarStore(backups.primary(), backlog),
+                        new LedgerJournal(ledger)),
                 configuration.copies().toNodes());
     }
 
@@ -87,7 +98,8 @@ public class Peers {
             Backups backups,
             BackupSync sync,
             BarStore store,
-            BarStore received)
+            BarStore received,
+            LedgerJournal journal)
             implements PeerHost {
 
         @Override

@@ -11,6 +11,9 @@ import dms.store.BlockDigest;
 import dms.store.Coverage;
 import dms.store.GroupContent;
 import dms.store.GroupDigest;
+import dms.store.JournalEntry;
+import dms.store.JournalKind;
+import dms.store.JournalStore;
 import dms.store.ReadBack;
 import dms.store.SeriesDigest;
 import dms.store.ServerStore;
@@ -30,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * An embedded store in a folder of its own, such as one on another disk. It is opened when it is first needed, and while it
  * cannot be, every call fails as if a server were away. Thread-safe.
  */
-public final class EmbeddedFile implements ServerStore {
+public final class EmbeddedFile implements ServerStore, JournalStore {
 
     private final Path folder;
     private final Clock clock;
@@ -157,6 +160,45 @@ public final class EmbeddedFile implements ServerStore {
     @Override
     public <T> T snapshot(Supplier<T> work) {
         return store().snapshot(work);
+    }
+
+    private synchronized LedgerJournal journal() {
+        store();
+        Ledger open = ledger;
+        if (open == null) {
+            throw new StoreException(StoreException.Kind.UNREACHABLE, folder + " is not open");
+        }
+        return new LedgerJournal(open);
+    }
+
+    @Override
+    public String lineage() {
+        return journal().lineage();
+    }
+
+    @Override
+    public void writeJournal(String lineage, List<JournalEntry> entries) {
+        journal().writeJournal(lineage, entries);
+    }
+
+    @Override
+    public SortedMap<Long, String> journalDigests(JournalKind kind) {
+        return journal().journalDigests(kind);
+    }
+
+    @Override
+    public List<JournalEntry> readJournal(JournalKind kind, long part) {
+        return journal().readJournal(kind, part);
+    }
+
+    @Override
+    public void replaceJournal(String lineage, JournalKind kind, long part, List<JournalEntry> entries) {
+        journal().replaceJournal(lineage, kind, part, entries);
+    }
+
+    @Override
+    public void adoptJournal(String lineage) {
+        journal().adoptJournal(lineage);
     }
 
     @Override

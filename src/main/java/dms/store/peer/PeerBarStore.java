@@ -10,6 +10,9 @@ import dms.store.Compression;
 import dms.store.Coverage;
 import dms.store.GroupContent;
 import dms.store.GroupDigest;
+import dms.store.JournalEntry;
+import dms.store.JournalKind;
+import dms.store.JournalStore;
 import dms.store.ReadBack;
 import dms.store.SeriesDigest;
 import dms.store.ServerStore;
@@ -41,7 +44,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The store of another DMS node. Thread-safe. */
-public final class PeerBarStore implements ServerStore {
+public final class PeerBarStore implements ServerStore, JournalStore {
 
     /** Where nodes listen to each other. */
     public static final String PATH = "/api/dms/sync/receive";
@@ -439,5 +442,58 @@ public final class PeerBarStore implements ServerStore {
     @Override
     public void clear() {
         ask(PeerCall.CLEAR, ANSWER_WITHIN, out -> {}, DataInputStream::readUnsignedByte);
+    }
+
+    @Override
+    public String lineage() {
+        return ask(PeerCall.JOURNAL_LINEAGE, ANSWER_WITHIN, out -> {}, in -> in.readUTF());
+    }
+
+    @Override
+    public void writeJournal(String lineage, List<JournalEntry> entries) {
+        ask(
+                PeerCall.JOURNAL_WRITE,
+                ANSWER_WITHIN,
+                out -> {
+                    out.writeUTF(lineage);
+                    JournalWire.write(out, entries);
+                },
+                DataInputStream::readUnsignedByte);
+    }
+
+    @Override
+    public SortedMap<Long, String> journalDigests(JournalKind kind) {
+        return ask(PeerCall.JOURNAL_DIGESTS, ANSWER_WITHIN, out -> out.writeUTF(kind.label()), JournalWire::digests);
+    }
+
+    @Override
+    public List<JournalEntry> readJournal(JournalKind kind, long part) {
+        return ask(
+                PeerCall.JOURNAL_READ,
+                ANSWER_WITHIN,
+                out -> {
+                    out.writeUTF(kind.label());
+                    out.writeLong(part);
+                },
+                JournalWire::entries);
+    }
+
+    @Override
+    public void replaceJournal(String lineage, JournalKind kind, long part, List<JournalEntry> entries) {
+        ask(
+                PeerCall.JOURNAL_REPLACE,
+                ANSWER_WITHIN,
+                out -> {
+                    out.writeUTF(lineage);
+                    out.writeUTF(kind.label());
+                    out.writeLong(part);
+                    JournalWire.write(out, entries);
+                },
+                DataInputStream::readUnsignedByte);
+    }
+
+    @Override
+    public void adoptJournal(String lineage) {
+        ask(PeerCall.JOURNAL_ADOPT, ANSWER_WITHIN, out -> out.writeUTF(lineage), DataInputStream::readUnsignedByte);
     }
 }

@@ -16,7 +16,13 @@ enum PeerCall {
     REQUEST(11, false),
     GROUPS(12, false),
     GROUP(13, false),
-    READ_BACK(14, false);
+    READ_BACK(14, false),
+    JOURNAL_LINEAGE(15, false),
+    JOURNAL_WRITE(16, true),
+    JOURNAL_DIGESTS(17, false),
+    JOURNAL_READ(18, false),
+    JOURNAL_REPLACE(19, true),
+    JOURNAL_ADOPT(20, true);
 
     private final int number;
     private final boolean isChange;

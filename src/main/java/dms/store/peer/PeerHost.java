@@ -3,6 +3,8 @@ package dms.store.peer;
 import dms.market.Symbol;
 import dms.market.TimeRange;
 import dms.store.BarStore;
+import dms.store.JournalStore;
+import dms.store.StoreException;
 import java.util.Optional;
 
 /** The node behind a {@link PeerService}. */
@@ -22,6 +24,11 @@ public interface PeerHost {
      * @throws PeerRefusal if this node does not follow it
      */
     BarStore following(long epoch, String master) throws PeerRefusal;
+
+    /** The journal that others may read and a master may change; a host without one refuses. */
+    default JournalStore journal() {
+        throw new StoreException(StoreException.Kind.REFUSED, "this node keeps no journal");
+    }
 
     /**
      * A slave asks for what it lacks.

@@ -144,6 +144,23 @@ public final class PeerService {
                 out.writeLong(read.damaged());
                 out.writeUTF(read.next());
             }
+            case JOURNAL_LINEAGE -> out.writeUTF(host.journal().lineage());
+            case JOURNAL_WRITE -> {
+                host.journal().writeJournal(in.readUTF(), JournalWire.entries(in));
+                out.writeByte(DONE);
+            }
+            case JOURNAL_DIGESTS -> JournalWire.writeDigests(out, host.journal().journalDigests(JournalWire.kind(in)));
+            case JOURNAL_READ ->
+                JournalWire.write(out, host.journal().readJournal(JournalWire.kind(in), in.readLong()));
+            case JOURNAL_REPLACE -> {
+                host.journal()
+                        .replaceJournal(in.readUTF(), JournalWire.kind(in), in.readLong(), JournalWire.entries(in));
+                out.writeByte(DONE);
+            }
+            case JOURNAL_ADOPT -> {
+                host.journal().adoptJournal(in.readUTF());
+                out.writeByte(DONE);
+            }
             case ACTIONS -> Wire.writeActions(out, store.actions(Wire.symbol(in)));
             case WRITE -> {
                 store.writeAll(Wire.series(in));

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpServer;
 import dms.market.Symbol;
 import dms.market.TimeRange;
 import dms.store.BarStore;
+import dms.store.JournalStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,7 @@ public final class TwoNodes implements AutoCloseable, PeerHost, PeerIdentity {
     private static final int HEADERS = 350;
 
     private final BarStore store;
+    private final Optional<JournalStore> journal;
     private final AtomicLong moved = new AtomicLong();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -40,7 +42,17 @@ public final class TwoNodes implements AutoCloseable, PeerHost, PeerIdentity {
 
     /** Serves this store. */
     public TwoNodes(BarStore store) {
+        this(store, Optional.empty());
+    }
+
+    /** Serves this store and this journal. */
+    public TwoNodes(BarStore store, JournalStore journal) {
+        this(store, Optional.of(journal));
+    }
+
+    private TwoNodes(BarStore store, Optional<JournalStore> journal) {
         this.store = store;
+        this.journal = journal;
         PeerService service = new PeerService(this);
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -103,6 +115,11 @@ public final class TwoNodes implements AutoCloseable, PeerHost, PeerIdentity {
     @Override
     public BarStore store() {
         return store;
+    }
+
+    @Override
+    public JournalStore journal() {
+        return journal.orElseGet(PeerHost.super::journal);
     }
 
     @Override

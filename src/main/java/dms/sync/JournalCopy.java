@@ -1,0 +1,180 @@
+package dms.sync;
+
+import static java.lang.System.Logger.Level.WARNING;
+
+import dms.ledger.Ledger;
+import dms.ledger.Sql;
+import dms.store.JournalEntry;
+import dms.store.JournalKind;
+import dms.store.JournalStore;
+import dms.store.embedded.LedgerJournal;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Copies what the journal tells to a backup that keeps one: what changed since the last time, in the order of changing, so that it
+ * goes on where it broke off. Throws {@link dms.store.StoreException} if the backup cannot take it: REFUSED if it keeps another's.
+ */
+final class JournalCopy {
+
+    private static final System.Logger LOGGER = System.getLogger(JournalCopy.class.getName());
+    private static final int AT_ONCE = 500;
+
+    /** Of runs nothing depends on: they travel, and are not proved equal. */
+    private static final List<JournalKind> PROVED =
+            List.of(JournalKind.REVISION, JournalKind.FINDING, JournalKind.QUALITY);
+
+    private final Ledger ledger;
+    private final LedgerJournal own;
+    private final String backup;
+    private final JournalStore target;
+
+    JournalCopy(Ledger ledger, String backup, JournalStore target) {
+        this.ledger = ledger;
+        this.own = new LedgerJournal(ledger);
+        this.backup = backup;
+        this.target = target;
+    }
+
+    private record Change(long version, JournalKind kind, String key) {}
+
+    /** How many things changed that the backup does not have. */
+    long behind() {
+        return ledger.read(c -> Sql.first(
+                        c,
+                        "SELECT count(*) FROM journal_changes WHERE version >"
+                                + " (SELECT journal_through FROM backups WHERE name = ?)",
+                        row -> row.getLong(1),
+                        backup)
+                .orElse(0L));
+    }
+
+    /** Copies what changed. */
+    long copy() {
+        long copied = 0;
+        while (true) {
+            List<Change> changes = changes();
+            if (changes.isEmpty()) {
+                return copied;
+            }
+            target.writeJournal(own.lineage(), entries(changes));
+            through(changes.get(changes.size() - 1).version());
+            copied += changes.size();
+        }
+    }
+
+    private List<Change> changes() {
+        return ledger.read(c -> Sql.list(
+                c,
+                "SELECT version, kind, key FROM journal_changes WHERE version >"
+                        + " (SELECT journal_through FROM backups WHERE name = ?) ORDER BY version LIMIT ?",
+                row -> new Change(row.getLong(1), JournalKind.of(row.getString(2)), row.getString(3)),
+                backup,
+                AT_ONCE));
+    }
+
+    private List<JournalEntry> entries(List<Change> changes) {
+        Map<JournalKind, List<String>> keys = new EnumMap<>(JournalKind.class);
+        changes.forEach(change ->
+                keys.computeIfAbsent(change.kind(), kind -> new ArrayList<>()).add(change.key()));
+        List<JournalEntry> entries = new ArrayList<>();
+        keys.forEach((kind, some) -> entries.addAll(own.read(kind, some)));
+        return entries;
+    }
+
+    private void through(long version) {
+        ledger.write(c -> Sql.update(c, "UPDATE backups SET journal_through = ? WHERE name = ?", version, backup));
+    }
+
+    /** Copies everything again, also to a backup that keeps another's journal, which it forgets. */
+    long copyAll() {
+        target.adoptJournal(own.lineage());
+        through(0);
+        return copy();
+    }
+
+    /** The backup has everything that the journal tells now. */
+    void isCurrent() {
+        ledger.write(c -> Sql.update(
+                c,
+                "UPDATE backups SET journal_through = (SELECT coalesce(max(version), 0) FROM journal_changes) WHERE name = ?",
+                backup));
+    }
+
+    /**
+     * Compares by digests what the journals tell, and copies again what differs. What the backup tells more goes: it followed
+     * this journal, and another went on from there.
+     *
+     * @return how many parts differed
+     */
+    long prove() {
+        Map<JournalKind, SortedSet<Long>> differing = differing(own, target, PROVED);
+        int parts = 0;
+        for (Map.Entry<JournalKind, SortedSet<Long>> kind : differing.entrySet()) {
+            for (long part : kind.getValue()) {
+                parts++;
+                target.replaceJournal(own.lineage(), kind.getKey(), part, own.readJournal(kind.getKey(), part));
+            }
+        }
+        if (parts > 0) {
+            int found = parts;
+            LOGGER.log(
+                    WARNING, () -> "backup " + backup + ": " + found + " parts of its journal differed, copied again");
+        }
+        return parts;
+    }
+
+    /**
+     * Brings what a backup tells into this journal. If this is another one, it is forgotten: the bars that it told of are not
+     * there. If it is the same, it was not lost with the bars, and only what it lacks is taken.
+     *
+     * @return whether everything that the backup tells is here now
+     */
+    boolean restore() {
+        own.adoptJournal(target.lineage());
+        List<JournalKind> all = List.of(JournalKind.values());
+        differing(own, target, all)
+                .forEach((kind, parts) -> parts.forEach(part -> {
+                    List<JournalEntry> missing = missing(kind, part);
+                    if (!missing.isEmpty()) {
+                        own.writeJournal(own.lineage(), missing);
+                    }
+                }));
+        return differing(own, target, all).entrySet().stream()
+                .allMatch(kind -> kind.getValue().stream()
+                        .allMatch(part -> missing(kind.getKey(), part).isEmpty()));
+    }
+
+    private List<JournalEntry> missing(JournalKind kind, long part) {
+        Set<String> known = new HashSet<>();
+        own.readJournal(kind, part).forEach(entry -> known.add(entry.key()));
+        List<JournalEntry> missing = new ArrayList<>(target.readJournal(kind, part));
+        missing.removeIf(entry -> known.contains(entry.key()));
+        return missing;
+    }
+
+    private static Map<JournalKind, SortedSet<Long>> differing(
+            JournalStore one, JournalStore other, List<JournalKind> kinds) {
+        Map<JournalKind, SortedSet<Long>> differing = new LinkedHashMap<>();
+        for (JournalKind kind : kinds) {
+            SortedMap<Long, String> ours = one.journalDigests(kind);
+            SortedMap<Long, String> theirs = other.journalDigests(kind);
+            SortedSet<Long> parts = new TreeSet<>(ours.keySet());
+            parts.addAll(theirs.keySet());
+            parts.removeIf(part -> Objects.equals(ours.get(part), theirs.get(part)));
+            if (!parts.isEmpty()) {
+                differing.put(kind, parts);
+            }
+        }
+        return differing;
+    }
+}

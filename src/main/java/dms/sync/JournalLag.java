@@ -1,0 +1,9 @@
+package dms.sync;
+
+/**
+ * What a backup lacks of the journal.
+ *
+ * @param entries how many revisions, findings, scores and runs
+ * @param sentence why it gets none; empty if it does
+ */
+public record JournalLag(long entries, String sentence) {}
