@@ -183,7 +183,7 @@ class ActionsOfSourcesTest {
         Finding finding =
                 service.findings().stream().filter(Finding::isOpen).findFirst().orElseThrow();
         assertThat(finding.kind()).isEqualTo("price_basis_changed");
-        return finding.seen().ground().evidence().get("explanation");
+        return finding.seen().ground().evidence().getOrDefault("explanation", "none");
     }
 
     private Dividend lastDividend(TestService service) {

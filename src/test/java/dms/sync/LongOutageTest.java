@@ -86,22 +86,23 @@ class LongOutageTest {
     private void change(TwoStores stores, int hour) {
         SeriesKey key = SeededBars.key("US.S" + random.nextInt(SERIES), Interval.D1);
         BitSet rows = lacking.computeIfAbsent(key, k -> new BitSet());
+        BitSet kept = stored.computeIfAbsent(key, k -> new BitSet());
         switch (hour % 6) {
             case 0 -> {
                 int at = 100 + random.nextInt(20);
                 stores.store().write(key, SeededBars.flat(BARS.rows(at, at + 5), hour + 1));
-                stored.get(key).set(at, at + 5);
+                kept.set(at, at + 5);
                 rows.set(at, at + 5);
             }
             case 1 -> {
                 int at = random.nextInt(50);
                 stores.store().delete(key, TimeRange.ofMillis(BARS.openTimeMillis(at), BARS.openTimeMillis(at + 1)));
-                stored.get(key).clear(at);
+                kept.clear(at);
             }
             default -> {
                 int at = past.merge(key, 1, Integer::sum) - 1;
                 stores.store().write(key, BARS.rows(at, at + 1));
-                stored.get(key).set(at);
+                kept.set(at);
                 rows.set(at);
             }
         }

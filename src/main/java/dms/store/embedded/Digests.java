@@ -15,7 +15,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The digests kept beside the blocks, on one connection, within one transaction. A block is only read if a range cuts it or its
@@ -43,7 +41,7 @@ final class Digests implements AutoCloseable {
     }
 
     /** A header and the digest beside it; none if it was never made. */
-    private record Kept(BlockHeader header, byte @Nullable [] digest) {}
+    private record Kept(BlockHeader header, Optional<String> digest) {}
 
     /** The digests of the sound blocks of a series. */
     List<BlockDigest> of(SeriesKey key, TimeRange range) throws SQLException {
@@ -57,13 +55,12 @@ final class Digests implements AutoCloseable {
             if (blocks.isDamaged(header)) {
                 continue;
             }
-            byte[] digest = kept.digest();
             boolean isWhole = range.startMillis() <= header.first() && header.last() < range.endMillis();
-            if (isWhole && digest != null) {
+            if (isWhole && kept.digest().isPresent()) {
                 digests.add(new BlockDigest(
                         BlockDigest.blockOf(key.interval(), header.first()),
                         header.count(),
-                        HexFormat.of().formatHex(digest)));
+                        kept.digest().get()));
             } else {
                 BarSeries bars = blocks.read(key, header)
                         .map(block -> block.bars().slice(range))
@@ -76,8 +73,12 @@ final class Digests implements AutoCloseable {
 
     private List<Kept> kept(Interval interval, long seriesId, TimeRange range) throws SQLException {
         long[] buckets = Bucket.numbers(interval, range);
-        return Sql.list(
-                between, row -> new Kept(Blocks.header(row), row.getBytes(8)), seriesId, buckets[0], buckets[1]);
+        return Sql.list(between, row -> new Kept(Blocks.header(row), digest(row, 8)), seriesId, buckets[0], buckets[1]);
+    }
+
+    private static Optional<String> digest(ResultSet row, int column) throws SQLException {
+        byte[] digest = row.getBytes(column);
+        return digest == null ? Optional.empty() : Optional.of(HexFormat.of().formatHex(digest));
     }
 
     /** What each group of symbols comes to; those that have nothing are left out. */
@@ -136,7 +137,7 @@ final class Digests implements AutoCloseable {
     }
 
     /** A block that was read, and its digest. */
-    record Made(BlockHeader header, byte[] digest) {}
+    record Made(BlockHeader header, String digest) {}
 
     /** Makes the digests of some blocks that have none, without keeping them; nothing if all have one. */
     static List<Made> missing(Connection connection, Blocks blocks, int atMost) throws SQLException {
@@ -149,10 +150,13 @@ final class Digests implements AutoCloseable {
                 atMost);
         List<Made> made = new ArrayList<>();
         for (Lacking one : all) {
-            blocks.read(one.key(), one.header())
-                    .ifPresent(block -> made.add(new Made(one.header(), BlockDigest.bytes(block.bars()))));
+            blocks.read(one.key(), one.header()).ifPresent(block -> made.add(new Made(one.header(), of(block))));
         }
         return made;
+    }
+
+    private static String of(Block block) {
+        return HexFormat.of().formatHex(BlockDigest.bytes(block.bars()));
     }
 
     /** Keeps digests, unless their blocks were written meanwhile. */
@@ -163,7 +167,7 @@ final class Digests implements AutoCloseable {
                     connection,
                     "UPDATE bar_blocks SET digest = ? WHERE series_id = ? AND bucket = ? AND columns_id = ? AND crc32c = ?"
                             + " AND count = ?" + (isAgain ? "" : " AND digest IS NULL"),
-                    made.digest(),
+                    HexFormat.of().parseHex(made.digest()),
                     made.header().seriesId(),
                     made.header().bucket(),
                     made.header().columnsId(),
@@ -180,13 +184,13 @@ final class Digests implements AutoCloseable {
      */
     static List<Made> wrong(Connection connection, Blocks blocks, long[] after, int atMost, List<BlockHeader> headers)
             throws SQLException {
-        record Found(BlockHeader header, SeriesKey key, byte @Nullable [] digest) {}
+        record Found(BlockHeader header, SeriesKey key, Optional<String> digest) {}
         List<Found> found = Sql.list(
                 connection,
                 "SELECT " + Blocks.HEADER + ", s.symbol, s.interval, b.digest FROM bar_blocks b JOIN series s"
                         + " ON s.id = b.series_id WHERE (b.series_id, b.bucket) > (?, ?)"
                         + " ORDER BY b.series_id, b.bucket LIMIT ?",
-                row -> new Found(Blocks.header(row), keyOf(row, 8), row.getBytes(10)),
+                row -> new Found(Blocks.header(row), keyOf(row, 8), digest(row, 10)),
                 after[0],
                 after[1],
                 atMost);
@@ -194,14 +198,11 @@ final class Digests implements AutoCloseable {
         for (Found one : found) {
             headers.add(one.header());
             if (!blocks.isDamaged(one.header())) {
-                Optional<Block> block = blocks.read(one.key(), one.header());
-                byte[] digest = one.digest();
-                if (block.isPresent() && digest != null) {
-                    byte[] real = BlockDigest.bytes(block.get().bars());
-                    if (!Arrays.equals(real, digest)) {
-                        wrong.add(new Made(one.header(), real));
-                    }
-                }
+                blocks.read(one.key(), one.header())
+                        .map(Digests::of)
+                        .filter(real ->
+                                one.digest().filter(kept -> !kept.equals(real)).isPresent())
+                        .ifPresent(real -> wrong.add(new Made(one.header(), real)));
             }
         }
         return wrong;

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -91,7 +92,7 @@ public final class YahooReplay implements AutoCloseable {
 
     /** The recorded {@code adjclose} of a ticker, row by row. */
     public double[] adjustedCloses(String ticker) {
-        JsonNode column = recorded.get(ticker).at("/indicators/adjclose/0/adjclose");
+        JsonNode column = Objects.requireNonNull(recorded.get(ticker)).at("/indicators/adjclose/0/adjclose");
         double[] closes = new double[column.size()];
         for (int i = 0; i < closes.length; i++) {
             closes[i] = column.get(i).asDouble();
@@ -120,7 +121,11 @@ public final class YahooReplay implements AutoCloseable {
                     query.put(pair.substring(0, 7), Long.parseLong(pair.substring(8)));
                 }
             }
-            send(exchange, 200, mapper.writeValueAsBytes(cut(whole, query.get("period1"), query.get("period2"))));
+            send(
+                    exchange,
+                    200,
+                    mapper.writeValueAsBytes(
+                            cut(whole, query.getOrDefault("period1", 0L), query.getOrDefault("period2", 0L))));
         }
     }
 
