@@ -6,19 +6,19 @@ import java.util.Locale;
 /** What a journal tells. The names are part of the protocol between nodes and of the ledger. */
 public enum JournalKind {
     /** A change of a stored bar or action. */
-    REVISION("revisions", "id", List.of()),
+    REVISION("revisions", "id", ""),
     /** Something that does not look right. */
-    FINDING("findings", "id", List.of("finding_evidence.finding", "finding_edits.finding")),
+    FINDING("findings", "id", "finding_evidence.finding finding_edits.finding"),
     /** How good a series was when it was last validated. */
-    QUALITY("quality", "symbol || ' ' || interval", List.of()),
+    QUALITY("quality", "symbol || ' ' || interval", ""),
     /** What a task did and when. */
-    RUN("runs", "id", List.of("run_symbols.run", "left_out.run", "run_plans.run"));
+    RUN("runs", "id", "run_symbols.run left_out.run run_plans.run");
 
     private final String table;
     private final String key;
-    private final List<String> parts;
+    private final String parts;
 
-    JournalKind(String table, String key, List<String> parts) {
+    JournalKind(String table, String key, String parts) {
         this.table = table;
         this.key = key;
         this.parts = parts;
@@ -36,7 +36,7 @@ public enum JournalKind {
 
     /** The tables of what belongs to a row, each with the column that names it. */
     public List<String> parts() {
-        return parts;
+        return parts.isEmpty() ? List.of() : List.of(parts.split(" ", -1));
     }
 
     /** Whether the rows have ascending numbers. */
