@@ -1,7 +1,7 @@
 // The console: shows the state of the tasks and the last runs from the API, every few seconds.
 const API = 'api/dms';
 const SECONDS_BETWEEN_LOOKS = 3;
-const TONE = { success: 'good', stored: 'good', unchanged: 'good', ready: 'good', running: 'warn', partial: 'warn', held: 'warn', paused: 'warn', interrupted: 'warn', cancelled: 'warn', failed: 'bad' };
+const TONE = { success: 'good', stored: 'good', unchanged: 'good', ready: 'good', running: 'warn', partial: 'warn', paused: 'warn', interrupted: 'warn', cancelled: 'warn', failed: 'bad', online: 'good', offline: 'bad', current: 'good', lagging: 'warn', copying: 'warn', restoring: 'warn', held: 'warn', down: 'bad', failing: 'bad' };
 
 // The run shown in full stands in the address (#run-7), so that it can be linked to.
 const shownRun = () => location.hash.match(/^#run-(\d+)$/)?.[1];
@@ -83,14 +83,71 @@ function duration(seconds) {
   return seconds < 172800 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86400)} days`;
 }
 
-function showTasks(tasks, sources) {
+// What a button has begun and not ended, by backup: the tables are drawn anew meanwhile.
+const atWork = new Map();
+
+function outcome(text) {
+  const notice = document.getElementById('outcome');
+  notice.hidden = !text;
+  notice.textContent = text;
+}
+
+async function onBackup(name, doing, path) {
+  atWork.set(name, doing);
+  outcome('');
+  look();
+  try {
+    const answer = await ask(path, { method: 'POST' });
+    outcome(`${name}: ${answer.detail ?? answer.syncs.map((one) => one.message || one.status).join(', ')}`);
+  } catch (failure) {
+    outcome(`${name}: ${failure.message}`);
+  } finally {
+    atWork.delete(name);
+    look();
+  }
+}
+
+function backupButtons(backup) {
+  if (backup.state === 'resting') return cell('');
+  if (atWork.has(backup.name)) return cell(`${atWork.get(backup.name)}…`, 'warn nowrap');
+  const name = encodeURIComponent(backup.name);
+  const td = cell(button('Copy now', '', () => onBackup(backup.name, 'copying', `sync/trigger?backup_name=${name}`)), 'nowrap');
+  td.append(' ', button('Verify', '', () => onBackup(backup.name, 'verifying', `backups/${name}/verify`)));
+  return td;
+}
+
+function behind(series, bars, seconds) {
+  if (!series) return cell('');
+  return cell([`${number(series).textContent} series`, bars == null ? '' : `${number(bars).textContent} bars`, duration(seconds)].filter(Boolean).join(', '));
+}
+
+// A slave remembers what the others would lack of it, but copies only once it leads.
+function showBackups(backups) {
+  fill('backups', backups.map((backup) => [
+    cell(backup.name, 'nowrap'), cell(`${backup.type}: ${backup.place}`), word(backup.state),
+    backup.state === 'resting' ? cell('') : behind(backup.lag.series, backup.lag.bars, backup.lag.seconds),
+    time(backup.last_sync), backup.equal_as_of ? time(backup.equal_as_of) : cell(backup.state === 'resting' ? '' : 'not yet', 'warn'),
+    cell(backup.state === 'resting' ? 'gets copies when this node is the master' : backup.detail), backupButtons(backup)
+  ]), 'No backup is configured: dms.backups and dms.slaves of config/dms.yaml list them.');
+}
+
+function showNodes(nodes) {
+  document.getElementById('other-nodes').hidden = nodes.length < 2;
+  fill('nodes', nodes.map((node) => [
+    cell(node.name === 'self' ? 'this node' : node.name), cell(node.role), cell(`${node.host}:${node.port}`, 'nowrap'), word(node.status),
+    number(node.epoch), cell(node.uptime == null ? '' : duration(node.uptime), 'nowrap'),
+    node.state === 'resting' ? cell('') : behind(node.lag_series, null, node.sync_delay), cell(node.detail)
+  ]), 'No node is known.');
+}
+
+function showTasks(tasks, sources, role) {
   const simulated = new Set(sources.filter((source) => source.simulated).map((source) => source.name));
   document.getElementById('simulated').hidden = !tasks.some((task) => simulated.has(task.source));
   fill('tasks', tasks.map((task) => [
     cell(task.name), cell(task.type), cell(task.source), number(task.series_count),
     task.progress ? cell(`running ${task.progress}`, 'warn') : cell(task.status),
     time(task.last_run_time), word(task.last_run_status),
-    cell(button('Run now', '', (element) => start(task.name, element)))
+    role === 'master' ? cell(button('Run now', '', (element) => start(task.name, element))) : cell('runs on the master')
   ]), 'No task is configured: add one to config/task.yaml.');
 }
 
@@ -132,11 +189,13 @@ async function showRun() {
 
 async function look() {
   try {
-    const [status, tasks, log, found] = await Promise.all([
-      ask('status'), ask('tasks'), ask('maintenance/log?limit=20'), ask('findings?limit=100')
+    const [status, tasks, log, found, nodes, copies] = await Promise.all([
+      ask('status'), ask('tasks'), ask('maintenance/log?limit=20'), ask('findings?limit=100'), ask('nodes'), ask('backups')
     ]);
     showNode(status);
-    showTasks(tasks, status.sources);
+    showTasks(tasks, status.sources, status.role);
+    showNodes(nodes.nodes);
+    showBackups(copies.backups);
     showSources(status.sources);
     showFindings(found.findings);
     showRuns(log.logs);
