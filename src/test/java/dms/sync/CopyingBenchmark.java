@@ -1,15 +1,18 @@
 package dms.sync;
 
 import dms.TestClock;
+import dms.ledger.Ledger;
 import dms.market.BarSeries;
 import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.TimeRange;
 import dms.store.BarStore;
 import dms.store.SeededBars;
+import dms.store.embedded.EmbeddedBarStore;
 import dms.store.embedded.EmbeddedFile;
 import dms.store.influx.InfluxBarStore;
 import dms.store.influx.InfluxProcess;
+import dms.store.peer.TwoNodes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,11 +23,13 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -40,7 +45,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Copying 500 series of 1250 daily bars, 625,000 together, from the embedded store to InfluxDB, and comparing them with an
- * embedded backup. To run: {@code mvn test-compile}, then {@code org.openjdk.jmh.Main CopyingBenchmark} on the class path of the
+ * embedded backup and a slave. To run: {@code mvn test-compile}, then {@code org.openjdk.jmh.Main CopyingBenchmark} on the class path of the
  * tests. The figures stand in decision 0013.
  */
 @State(Scope.Benchmark)
@@ -64,6 +69,38 @@ public class CopyingBenchmark {
     private final TwoStores one;
     private final TwoStores three;
     private final TwoStores verified;
+    private final Ledger slaveLedger;
+    private final TwoNodes slave;
+    private final TwoStores verifiedSlave;
+
+    /** How much processor time the two sides took. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Cpu {
+
+        /** Of this process, in milliseconds. */
+        public long dms;
+
+        /** Of influxd, in milliseconds. */
+        public long influxd;
+
+        private static long ofThisProcess() {
+            return ProcessHandle.current()
+                    .info()
+                    .totalCpuDuration()
+                    .orElse(Duration.ZERO)
+                    .toMillis();
+        }
+
+        private <T> T of(CopyingBenchmark benchmark, Callable<T> work) throws Exception {
+            long mine = ofThisProcess();
+            long theirs = benchmark.influx.cpu().toMillis();
+            T result = work.call();
+            dms += ofThisProcess() - mine;
+            influxd += benchmark.influx.cpu().toMillis() - theirs;
+            return result;
+        }
+    }
 
     /** Fills the primary stores and starts an influxd. */
     public CopyingBenchmark() {
@@ -84,6 +121,10 @@ public class CopyingBenchmark {
         three = open("three", settings("a", "b", "c"), databases.get(1), databases.get(2), databases.get(3));
         verified = open("verified", settings("a"), file);
         verified.sync().copyNow("a");
+        slaveLedger = Ledger.open(folder.resolve("slave"), clock);
+        slave = new TwoNodes(new EmbeddedBarStore(slaveLedger));
+        verifiedSlave = open("verified-slave", settings("a"), slave.peer());
+        verifiedSlave.sync().copyNow("a");
     }
 
     /** As configured by default. */
@@ -123,7 +164,11 @@ public class CopyingBenchmark {
 
     /** The same bars written to InfluxDB in nine parts at once, without anything around it: the raw rate. */
     @Benchmark
-    public Object write_625kBars_toOneInfluxDb() throws Exception {
+    public Object write_625kBars_toOneInfluxDb(Cpu cpu) throws Exception {
+        return cpu.of(this, this::write);
+    }
+
+    private Object write() throws Exception {
         List<Map<SeriesKey, BarSeries>> parts = new ArrayList<>();
         bars.forEach((key, series) -> {
             if (parts.isEmpty() || parts.get(parts.size() - 1).size() == SERIES / 8) {
@@ -143,13 +188,17 @@ public class CopyingBenchmark {
 
     /** Read from the primary store, compared with the backup, written, cleared from the backlog. */
     @Benchmark
-    public SyncOutcome copy_625kBars_toOneInfluxDb() {
-        return one.sync().copyNow("a").orElseThrow();
+    public SyncOutcome copy_625kBars_toOneInfluxDb(Cpu cpu) throws Exception {
+        return cpu.of(this, () -> one.sync().copyNow("a").orElseThrow());
     }
 
     /** The same to three databases of one influxd at the same time. */
     @Benchmark
-    public Object copy_625kBars_toThreeInfluxDbs() throws Exception {
+    public Object copy_625kBars_toThreeInfluxDbs(Cpu cpu) throws Exception {
+        return cpu.of(this, this::copyToThree);
+    }
+
+    private Object copyToThree() throws Exception {
         List<Future<?>> copies = new ArrayList<>();
         for (String name : List.of("a", "b", "c")) {
             copies.add(threads.submit(() -> three.sync().copyNow(name).orElseThrow()));
@@ -163,7 +212,17 @@ public class CopyingBenchmark {
     /** Two embedded stores with equal bars, by digest. */
     @Benchmark
     public boolean verify_500EqualSeries_embedded() {
-        Verification result = verified.sync().verify("a");
+        return verify(verified);
+    }
+
+    /** Two nodes with equal bars, by digests that the slave computes and sends over HTTP on loopback. */
+    @Benchmark
+    public boolean verify_500EqualSeries_betweenNodes() {
+        return verify(verifiedSlave);
+    }
+
+    private static boolean verify(TwoStores stores) {
+        Verification result = stores.sync().verify("a");
         if (!result.isEqual() || result.bars() != SERIES * BARS) {
             throw new IllegalStateException(result.sentence());
         }
@@ -177,6 +236,9 @@ public class CopyingBenchmark {
         one.close();
         three.close();
         verified.close();
+        verifiedSlave.close();
+        slave.close();
+        slaveLedger.close();
         file.close();
         databases.forEach(InfluxBarStore::close);
         influx.close();
