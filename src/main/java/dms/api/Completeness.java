@@ -10,6 +10,7 @@ import dms.maintain.TaskBoard;
 import dms.market.BarSeries;
 import dms.market.SeriesKey;
 import dms.market.TimeRange;
+import dms.node.Holes;
 import dms.read.BarRequest;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.MediaType;
@@ -39,11 +40,13 @@ public final class Completeness {
     private final CoverageBook book;
     private final FetchPlanner planner;
     private final TaskBoard board;
+    private final Holes holes;
     private final Clock clock;
 
-    /** Counts by this book; the board tells how far back a history goes. */
+    /** Counts by this book; the board tells how far back a history goes, and who watches for holes learns of them. */
     @Inject
-    public Completeness(CoverageBook book, FetchPlanner planner, TaskBoard board, Clock clock) {
+    public Completeness(CoverageBook book, FetchPlanner planner, TaskBoard board, Holes holes, Clock clock) {
+        this.holes = holes;
         this.book = book;
         this.planner = planner;
         this.board = board;
@@ -72,7 +75,7 @@ public final class Completeness {
                 throw withoutCalendar(series.getKey());
             }
         }
-        return new Verdict(counts, required);
+        return verdict(counts, required);
     }
 
     /** Judges a read of the newest bars: of each series those count that are over since its newest bar, and that one. */
@@ -88,7 +91,20 @@ public final class Completeness {
                 throw withoutCalendar(key);
             }
         });
+        return verdict(counts, required);
+    }
+
+    private Verdict verdict(Map<SeriesKey, CoverageCount> counts, boolean required) {
+        counts.forEach(this::noticed);
         return new Verdict(counts, required);
+    }
+
+    /** Lets who watches for holes know of this one, if it is one. */
+    CoverageCount noticed(SeriesKey key, CoverageCount count) {
+        if (count.present() < count.expected()) {
+            holes.noticed(key);
+        }
+        return count;
     }
 
     /** The time of the newest bar; without one that of the last bar that is over. */

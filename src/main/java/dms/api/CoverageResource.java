@@ -117,7 +117,7 @@ public class CoverageResource {
                     "symbol: no calendar of " + key.symbol().market() + " is known, so nothing is expected of " + key);
         }
         TimeRange range = Arguments.range(from, to);
-        CoverageCount count = completeness.count(coverage, range);
+        CoverageCount count = completeness.noticed(key, completeness.count(coverage, range));
         SortedMap<LocalDate, String> closed = book.closed(key, completeness.range(coverage, range));
         return BarJson.object(json -> {
             json.writeStringField("symbol", key.symbol().toString());

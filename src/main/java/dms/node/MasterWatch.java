@@ -87,6 +87,12 @@ public final class MasterWatch {
         return master == null ? Optional.empty() : master.lastStatus();
     }
 
+    /** The master, if it answered when it was last asked. */
+    Optional<PeerBarStore> answering() {
+        PeerBarStore known = master;
+        return known == null || known.lastStatus().isEmpty() ? Optional.empty() : Optional.of(known);
+    }
+
     /** What a person needs to know of the master; empty if nothing. */
     public String sentence() {
         return master == null ? "dms.master.host does not say where the master is" : sentence;

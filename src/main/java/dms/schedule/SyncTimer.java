@@ -2,6 +2,7 @@ package dms.schedule;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import dms.node.HoleWatch;
 import dms.node.MasterWatch;
 import dms.sync.BackupSync;
 import dms.sync.Rehearsal;
@@ -18,7 +19,7 @@ import jakarta.inject.Inject;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * The beat of the copies: every second it has copied, or restored, what is to be by then, and a slave looks after its master, on
+ * The beat of the copies: every second it has copied, or restored, what is to be by then, and a slave looks after its master and what it lacks, on
  * other threads.
  */
 @Singleton
@@ -42,6 +43,9 @@ public class SyncTimer {
     @Inject
     private MasterWatch master;
 
+    @Inject
+    private HoleWatch holes;
+
     /** Starts what is to be copied by now. Never throws: a timer that throws twice is removed for good. */
     @Schedule(hour = "*", minute = "*", second = "*", persistent = false)
     public void tick() {
@@ -49,6 +53,7 @@ public class SyncTimer {
             restore.look();
             sync.look();
             master.look();
+            holes.look();
         } catch (Throwable e) {
             LOGGER.log(ERROR, "what is to be copied could not be found out; the next second tries again", e);
         }

@@ -1,10 +1,12 @@
 package dms.wiring;
 
 import dms.config.DmsConfiguration;
+import dms.coverage.CoverageBook;
 import dms.ledger.Ledger;
 import dms.maintain.TaskBoard;
 import dms.market.Symbol;
 import dms.market.TimeRange;
+import dms.node.HoleWatch;
 import dms.node.MasterWatch;
 import dms.node.Node;
 import dms.node.NodeState;
@@ -63,6 +65,19 @@ public class Peers {
     @Singleton
     MasterWatch master(NodeState node, PeerSettings settings, PeerIdentity self, SyncWorkers workers, Clock clock) {
         return new MasterWatch(node, settings, self, workers.backups(), clock);
+    }
+
+    /** What a slave received is counted too, so that its coverage is that of its bars. */
+    @Produces
+    @Singleton
+    HoleWatch holes(
+            NodeState node,
+            MasterWatch watch,
+            BarStore store,
+            CoverageBook coverage,
+            SyncWorkers workers,
+            Clock clock) {
+        return new HoleWatch(node, watch, store, coverage::reconciled, workers.backups(), clock);
     }
 
     /** What a master copies to this node is marked for this node's own backups too, and for the nodes it may copy to one day. */

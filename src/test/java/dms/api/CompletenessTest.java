@@ -39,6 +39,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -64,6 +65,7 @@ class CompletenessTest {
     private final TestClock clock = TestClock.at("2024-07-12T21:00:00Z");
     private final FakeBarStore store = new FakeBarStore();
     private final BarReader reader = new BarReader(store);
+    private final List<SeriesKey> noticed = new ArrayList<>();
     private final ExecutorService threads = Executors.newSingleThreadExecutor();
     private Ledger ledger;
     private TestBoards parts;
@@ -81,7 +83,7 @@ class CompletenessTest {
                 new MaintainSettings(List.of(new IncrementalUpdate("daily", "none", List.of(APPLE, INDEX), 11)), 1),
                 journal,
                 new Workers(threads, threads));
-        completeness = new Completeness(parts.coverage, parts.planner, board, clock);
+        completeness = new Completeness(parts.coverage, parts.planner, board, noticed::add, clock);
         coverage = new CoverageResource(parts.coverage, board, completeness);
         SyncSettings settings = new SyncSettings(
                 List.of(), Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ZERO, Duration.ofDays(30));
@@ -121,6 +123,7 @@ class CompletenessTest {
                         Map.entry("DMS-Bars-Present", 9L),
                         Map.entry("DMS-Bars-Missing", 0L),
                         Map.entry("DMS-Bars-Unexplained", 0L));
+        assertThat(noticed).isEmpty();
     }
 
     @Test
@@ -136,6 +139,7 @@ class CompletenessTest {
         assertThat(problem.required("detail").asText()).contains("US.AAPL/1d at 2024-07-09T00:00:00Z");
         assertThat(problem.required("missing")).hasToString("""
                 [{"symbol":"US.AAPL","from":"2024-07-09T00:00:00Z","to":"2024-07-09T00:00:00Z","bars":1,"reason":"unknown"}]""");
+        assertThat(noticed).containsOnly(APPLE);
     }
 
     @Test

@@ -11,7 +11,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +34,7 @@ public final class TwoNodes implements AutoCloseable, PeerHost, PeerIdentity {
 
     private final BarStore store;
     private final Optional<JournalStore> journal;
+    private final List<String> requests = new CopyOnWriteArrayList<>();
     private final AtomicLong moved = new AtomicLong();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -130,8 +133,14 @@ public final class TwoNodes implements AutoCloseable, PeerHost, PeerIdentity {
         return store;
     }
 
+    /** What was asked for so far: a symbol or everything, and a range. */
+    public List<String> requests() {
+        return requests;
+    }
+
     @Override
     public String requested(String slave, Optional<Symbol> symbol, TimeRange range) {
+        requests.add(symbol.map(Symbol::toString).orElse("everything") + " " + range);
         return slave + " asked for " + symbol.map(Symbol::toString).orElse("everything") + " " + range;
     }
 
