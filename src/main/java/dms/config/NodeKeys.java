@@ -32,9 +32,9 @@ final class NodeKeys {
             "dms.node_key",
             secretText(),
             "",
-            "the key that all nodes share, of 16 characters or more; needed where there are several");
+            "the key that all nodes share, of 16 characters or more; from the environment (DMS_NODE_KEY) only");
     private static final Key<Path> NODE_KEY_FILE =
-            Key.of("dms.node_key_file", file(), "", "a file with nothing but that key in it, instead of `node_key`");
+            Key.of("dms.node_key_file", file(), "", "a file with nothing but that key in it, instead");
     static final Key<String> SLAVE_NAME = Key.of("dms.slaves[].name", name(), "", "its name");
     static final Key<Boolean> SLAVE_ENABLED =
             Key.of("dms.slaves[].enabled", flag(), "true", "whether it is copied to while this node is the master");
@@ -74,14 +74,21 @@ final class NodeKeys {
                 .map(Located::value)
                 .orElseGet(() -> file.map(located -> text(located, remarks)).orElse(""));
         boolean isSlave = dms.get(ROLE).equals(NodeState.SLAVE);
-        if (!key.isEmpty() && key.length() < SHORTEST_KEY) {
+        Optional<Place> written = dms.find(NODE_KEY, 0).map(Located::place).filter(place -> place.line() > 0);
+        if (written.isPresent()) {
+            remarks.error(
+                    written.get(),
+                    NODE_KEY.name(),
+                    "it among the other settings, which more people read",
+                    "the key in the environment (DMS_NODE_KEY), or in a file of its own that dms.node_key_file names");
+        } else if (!key.isEmpty() && key.length() < SHORTEST_KEY) {
             remarks.error(dms.place(NODE_KEY, 0), NODE_KEY.name(), "a shorter one", "16 characters or more");
         } else if (key.isEmpty() && file.isEmpty() && (isSlave || hasSlaves(dms))) {
             remarks.error(
                     dms.place(isSlave ? ROLE : SLAVE_NAME, 0),
                     NODE_KEY.name(),
                     "none",
-                    "the key that master and slaves share, here, in the environment (DMS_NODE_KEY) or in dms.node_key_file");
+                    "the key that master and slaves share, in the environment (DMS_NODE_KEY) or in a file that dms.node_key_file names");
         }
         Optional<Address> master = dms.find(MASTER_HOST, 0)
                 .filter(host -> dms.get(MASTER_ENABLED))

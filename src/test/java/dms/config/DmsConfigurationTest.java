@@ -381,25 +381,37 @@ final class DmsConfigurationTest {
         files.write("dms.yaml", """
                 dms:
                   role: slave
-                  node_key: 0123456789abcdef
                   master: {host: 10.0.0.1, port: 12000}
                 """);
+        Overrides key = new ProcessOverrides(Map.of("DMS_NODE_KEY", "0123456789abcdef"), Map.of());
 
-        assertThat(files.load().node().role()).isEqualTo("slave");
-        assertThat(files.load().peers().master()).contains(new PeerSettings.Address("10.0.0.1", 12000));
+        DmsConfiguration configuration = files.load(key);
+
+        assertThat(configuration.node().role()).isEqualTo("slave");
+        assertThat(configuration.peers())
+                .isEqualTo(
+                        new PeerSettings("0123456789abcdef", Optional.of(new PeerSettings.Address("10.0.0.1", 12000))));
     }
 
     @Test
     void nodes_withoutOrWithAShortKey_areErrors() throws IOException {
+        String where = "in the environment (DMS_NODE_KEY)";
         files.write("dms.yaml", "dms: {role: slave}");
         assertThat(files.errors())
-                .containsExactly("dms.node_key: expected the key that master and slaves share, here, in the environment"
-                        + " (DMS_NODE_KEY) or in dms.node_key_file, found none (dms.yaml, line 1)");
+                .containsExactly("dms.node_key: expected the key that master and slaves share, " + where
+                        + " or in a file that dms.node_key_file names, found none (dms.yaml, line 1)");
 
-        files.write("dms.yaml", "dms: {node_key: short, slaves: [{name: one}]}");
+        files.write("dms.yaml", "dms: {slaves: [{name: one}]}");
+        assertThat(files.errors(new ProcessOverrides(Map.of("DMS_NODE_KEY", "short"), Map.of())))
+                .singleElement()
+                .asString()
+                .startsWith("dms.node_key: expected 16 characters or more, found a shorter one");
+
+        files.write("dms.yaml", "dms: {node_key: 0123456789abcdef, slaves: [{name: one}]}");
         assertThat(files.errors())
-                .containsExactly(
-                        "dms.node_key: expected 16 characters or more, found a shorter one (dms.yaml, line 1)");
+                .containsExactly("dms.node_key: expected the key " + where
+                        + ", or in a file of its own that dms.node_key_file names, found it among the other settings,"
+                        + " which more people read (dms.yaml, line 1)");
     }
 
     @Test

@@ -40,6 +40,7 @@ public final class TwoNodes implements AutoCloseable, PeerHost, PeerIdentity {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final PeerBarStore peer;
     private volatile String key = ONE_KEY;
+    private volatile String role = "slave";
     private volatile long knownEpoch = 1;
     private volatile long epoch = 1;
 
@@ -105,6 +106,11 @@ public final class TwoNodes implements AutoCloseable, PeerHost, PeerIdentity {
         key = other;
     }
 
+    /** From now on the answering node has this role. */
+    public void become(String other) {
+        role = other;
+    }
+
     /** From now on the answering node knows a master of this epoch. */
     public void knowEpoch(long higher) {
         knownEpoch = higher;
@@ -112,7 +118,7 @@ public final class TwoNodes implements AutoCloseable, PeerHost, PeerIdentity {
 
     @Override
     public PeerStatus status() {
-        return new PeerStatus("answering", "slave", knownEpoch, 60, 3, "1.0");
+        return new PeerStatus("answering", role, knownEpoch, 60, 3, "1.0");
     }
 
     @Override
