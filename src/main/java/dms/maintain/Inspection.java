@@ -200,8 +200,9 @@ public final class Inspection {
                 if (outcome instanceof FetchOutcome.Held held) {
                     return second + " contradicts itself: " + held.sentence();
                 }
-                heard = heard.merge(cleaner.clean(job.key, ((FetchOutcome.Answered) outcome).rows())
-                        .bars());
+                FetchOutcome.Answered answer = (FetchOutcome.Answered) outcome;
+                job.attempt.active().heard(second, answer.listedDays());
+                heard = heard.merge(cleaner.clean(job.key, answer.rows()).bars());
             }
         } catch (SourceException e) {
             return "no second opinion of " + second + ": " + e.getMessage();
