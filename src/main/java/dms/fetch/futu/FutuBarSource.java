@@ -2,6 +2,7 @@ package dms.fetch.futu;
 
 import com.futu.openapi.pb.QotCommon;
 import com.futu.openapi.pb.QotRequestHistoryKL;
+import com.futu.openapi.pb.QotRequestHistoryKLQuota;
 import com.futu.openapi.pb.QotRequestRehab;
 import com.google.protobuf.ByteString;
 import dms.Stage;
@@ -23,6 +24,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -68,6 +71,7 @@ public final class FutuBarSource implements BarSource {
     private final SlidingWindow histories;
     private final SlidingWindow rehabs;
     private final SlidingWindow dates;
+    private final AtomicBoolean reckoned = new AtomicBoolean();
 
     /** A source that connects by these settings; one per server. */
     @Inject
@@ -163,7 +167,7 @@ public final class FutuBarSource implements BarSource {
         if (request.range().isEmpty() || first.isAfter(last)) {
             return new Answered(new RawBars(0), actions.actions(), Map.of());
         }
-        quota.enter(key.symbol(), openD::quota);
+        quota.enter(key.symbol(), () -> counted(openD));
         KLineRows lines = new KLineRows(request);
         pages(openD, key, first, last, lines);
         RawBars rows = lines.rows();
@@ -180,6 +184,18 @@ public final class FutuBarSource implements BarSource {
             }
         }
         return new Answered(rows, actions.actions(), lines.leftOut(), notes, listed);
+    }
+
+    /** What OpenD counts; the first time it also tells which requests were made shortly before this process. */
+    private QotRequestHistoryKLQuota.S2C counted(OpenDConnection openD) {
+        QotRequestHistoryKLQuota.S2C count = openD.quota();
+        if (reckoned.compareAndSet(false, true)) {
+            Instant now = clock.instant();
+            histories.reckonWith(count.getDetailListList().stream()
+                    .map(item -> Duration.between(Instant.ofEpochSecond(item.getRequestTimeStamp()), now))
+                    .toList());
+        }
+        return count;
     }
 
     private static LocalDate later(LocalDate one, LocalDate other) {

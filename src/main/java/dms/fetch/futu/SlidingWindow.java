@@ -3,7 +3,9 @@ package dms.fetch.futu;
 import dms.fetch.Sleeper;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -40,6 +42,18 @@ final class SlidingWindow {
         if (wait > 0) {
             sleeper.sleep(Duration.ofNanos(wait));
         }
+    }
+
+    /** Takes requests into account that others made, so long ago; those too long ago do not count. */
+    synchronized void reckonWith(List<Duration> ages) {
+        long now = nanoTime.getAsLong();
+        List<Long> all = new ArrayList<>(moments);
+        ages.stream()
+                .filter(age -> !age.isNegative() && age.compareTo(length) < 0)
+                .forEach(age -> all.add(now - age.toNanos()));
+        all.sort((one, other) -> Long.signum(one - other));
+        moments.clear();
+        moments.addAll(all.subList(Math.max(0, all.size() - most), all.size()));
     }
 
     /** Lets nobody pass for a whole window: the other side has refused. */

@@ -1,5 +1,6 @@
 package dms.fetch.futu;
 
+import com.futu.openapi.pb.Common.ProgramStatusType;
 import com.futu.openapi.pb.QotCommon.Security;
 import com.futu.openapi.pb.QotRequestHistoryKLQuota.DetailItem;
 import java.io.DataInputStream;
@@ -59,7 +60,13 @@ public final class FakeOpenD implements AutoCloseable {
         /** Every page names a next one, always the same. */
         ENDLESS_KEY,
         /** Every page names a next one, always another, and repeats the first rows. */
-        ENDLESS_PAGES
+        ENDLESS_PAGES,
+        /** Bytes changed on the way: the prices of the first line are a hundredfold, and the hash is that of the true ones. */
+        SPOILED,
+        /** The page begins with the last lines of the page before. */
+        OVERLAPPING,
+        /** The lines of the page come in another order. */
+        UNORDERED
     }
 
     /** A refusal: {@code retType} and {@code retMsg}. */
@@ -88,7 +95,7 @@ public final class FakeOpenD implements AutoCloseable {
     private int quotaSize = 100;
     private Duration quotaPeriod = Duration.ofDays(30);
     private int keepAliveSeconds = 10;
-    private volatile boolean loggedIn = true;
+    private volatile ProgramStatusType status = ProgramStatusType.ProgramStatusType_Ready;
     private volatile boolean stopped;
     private volatile Optional<OpenDCipher> cipher = Optional.empty();
 
@@ -206,7 +213,15 @@ public final class FakeOpenD implements AutoCloseable {
     }
 
     FakeOpenD loggedIn(boolean in) {
-        loggedIn = in;
+        return in(
+                in
+                        ? ProgramStatusType.ProgramStatusType_Ready
+                        : ProgramStatusType.ProgramStatusType_NeedPhoneVerifyCode);
+    }
+
+    /** In a state other than Ready it is not logged in. */
+    FakeOpenD in(ProgramStatusType state) {
+        status = state;
         return this;
     }
 
@@ -285,8 +300,8 @@ public final class FakeOpenD implements AutoCloseable {
         return keepAliveSeconds;
     }
 
-    boolean isLoggedIn() {
-        return loggedIn;
+    ProgramStatusType status() {
+        return status;
     }
 
     Instant now() {

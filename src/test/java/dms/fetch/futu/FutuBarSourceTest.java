@@ -27,7 +27,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -187,6 +193,50 @@ class FutuBarSourceTest {
         }
     }
 
+    /** Two tasks at once, each with four series at work, are one caller to OpenD. */
+    @Test
+    void fetch_manyCallersAtOnce_areNeverRefusedTogether() throws Exception {
+        try (Gateway gateway = Gateway.simulated()) {
+            ExecutorService callers = Executors.newFixedThreadPool(8);
+            try {
+                List<Future<Answered>> answers = new ArrayList<>();
+                for (int i = 0; i < 150; i++) {
+                    SeriesKey key = Gateway.key("US.S" + i % 40, Interval.W1);
+                    answers.add(callers.submit(() -> gateway.ask(key, Gateway.FIVE_WEEKS)));
+                }
+                for (Future<Answered> answer : answers) {
+                    assertThat(answer.get(60, TimeUnit.SECONDS).rows().size()).isEqualTo(5);
+                }
+            } finally {
+                callers.shutdownNow();
+            }
+
+            assertThat(gateway.openD().complaints()).isEmpty();
+            assertThat(gateway.openD().asked(HISTORY)).isEqualTo(150);
+        }
+    }
+
+    /** What OpenD tells of the time before: places that were taken just now were requests just now. */
+    @Test
+    void fetch_afterARestart_reckonsWithWhatOpenDSaysOfTheRunBefore() {
+        TestClock clock = new TestClock(Gateway.SAT_2024_07_06);
+        FakeOpenD openD = FakeOpenD.start(new SimulatedQuotes(clock, 1), clock).withQuota(61, Duration.ofDays(30));
+        try (Gateway before = Gateway.of(clock, openD, FutuSettings.DEFAULT_TIMEOUT, "");
+                Gateway after = Gateway.of(clock, openD, FutuSettings.DEFAULT_TIMEOUT, "")) {
+            for (int i = 0; i < 60; i++) {
+                before.ask(Gateway.key("US.S" + i, Interval.W1), Gateway.FIVE_WEEKS);
+            }
+            before.source().disconnect();
+
+            after.ask(Gateway.key("US.NEW", Interval.W1), Gateway.FIVE_WEEKS);
+            after.ask(Gateway.key("US.S1", Interval.W1), Gateway.FIVE_WEEKS);
+
+            assertThat(openD.complaints()).isEmpty();
+            assertThat(clock.instant()).isAfter(Gateway.SAT_2024_07_06.plusSeconds(30));
+            assertFails(after, "US.LATE", Kind.RATE_LIMITED, "61 of 61 symbols");
+        }
+    }
+
     @Test
     void fetch_refusedAsTooOften_waitsAWindowAndAsksAgain() {
         try (Gateway gateway = Gateway.simulated()) {
@@ -279,6 +329,25 @@ class FutuBarSourceTest {
             // Long enough for the quota to be counted again.
             gateway.clock().advance(Duration.ofMinutes(2));
             assertThat(gateway.daily("HK.00001").rows().size()).isEqualTo(23);
+        }
+    }
+
+    /** Whichever question meets with it; trading days alone may be missing. */
+    @ParameterizedTest
+    @CsvSource({
+        "1002, 网络中断, UNREACHABLE, refused its state",
+        "3104, 网络中断, UNREACHABLE, refused the history quota",
+        "3105, 行情权限不足, BLOCKED, refused the company actions of US.AAPL",
+        "3105, 未知股票, UNKNOWN_SYMBOL, correct the symbol",
+        "3103, 行情权限不足, BLOCKED, refused the history of US.AAPL/1d"
+    })
+    void fetch_anyQuestionRefused_saysWhichOne(int protocol, String text, Kind kind, String sentence) {
+        try (Gateway gateway = Gateway.simulated()) {
+            gateway.openD().refuse(protocol, -1, text);
+
+            assertFails(gateway, "US.AAPL", kind, sentence);
+            gateway.clock().advance(Duration.ofMinutes(2));
+            assertThat(gateway.daily("US.AAPL").rows().size()).isEqualTo(23);
         }
     }
 

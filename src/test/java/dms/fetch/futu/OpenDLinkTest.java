@@ -2,16 +2,21 @@ package dms.fetch.futu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
 
+import com.futu.openapi.pb.Common.ProgramStatusType;
 import dms.TestClock;
+import dms.clean.BarCleaner;
 import dms.fetch.FetchOutcome.Answered;
 import dms.fetch.SourceException;
 import dms.fetch.SourceException.Kind;
 import dms.fetch.SourceStatus;
 import dms.fetch.futu.FakeOpenD.Accident;
 import dms.market.BarField;
+import dms.market.BarSeries;
 import dms.market.Interval;
 import dms.market.RawBars;
+import dms.market.SeriesKey;
 import dms.market.TimeRange;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -22,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The real SDK against a gateway that is away, restarts, or answers wrongly, late or never. */
@@ -50,6 +56,60 @@ class OpenDLinkTest {
             gateway.openD().let(HISTORY, Accident.WRONG_HASH);
 
             assertThat(gateway.daily("US.AAPL").rows().size()).isEqualTo(23);
+        }
+    }
+
+    /** So a number that was changed on the way must show by itself: turnover by volume does not fit the price any more. */
+    @Test
+    void fetch_numbersChangedOnTheWay_areLeftOutAndSaid() {
+        try (Gateway gateway = Gateway.simulated()) {
+            double first = firstClose(gateway.daily("US.AAPL"));
+            gateway.openD().let(HISTORY, Accident.SPOILED);
+
+            Answered spoiled = gateway.daily("US.AAPL");
+
+            assertThat(spoiled.rows().size()).isEqualTo(22);
+            assertThat(firstClose(spoiled)).isLessThan(first * 2);
+            assertThat(spoiled.leftOut()).containsExactly(entry("turnover_unfit", 1));
+            assertThat(spoiled.notes()).anySatisfy(note -> assertThat(note).startsWith("1 bar was left out: turnover"));
+        }
+    }
+
+    /** What comes twice or in another order is the cleaner's to sort; nothing is lost and nothing is there twice. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Accident.class,
+            names = {"OVERLAPPING", "UNORDERED"})
+    void fetch_pagesThatOverlapOrAreInDisorder_areTheSameHistoryOnceCleaned(Accident accident) {
+        try (Gateway gateway = Gateway.simulated()) {
+            SeriesKey key = Gateway.key("HK.00700", Interval.M1);
+            BarSeries undisturbed =
+                    new BarCleaner().clean(key, minutes(gateway)).bars();
+            gateway.openD().let(HISTORY, Accident.NONE, accident, accident);
+
+            BarSeries found = new BarCleaner().clean(key, minutes(gateway)).bars();
+
+            assertThat(found).isEqualTo(undisturbed);
+            assertThat(found.size()).isEqualTo(7820);
+        }
+    }
+
+    /** A new OpenD on the same port does not know the keys of pages that the old one gave. */
+    @Test
+    void fetch_openDReplacedBetweenPages_beginsAnewAndIsComplete() {
+        try (Gateway gateway = Gateway.simulated()) {
+            int port = gateway.openD().port();
+            RawBars undisturbed = minutes(gateway);
+            gateway.openD().close();
+
+            assertFails(gateway, Kind.UNREACHABLE, "no OpenD at");
+            try (FakeOpenD back = FakeOpenD.start(port, new SimulatedQuotes(gateway.clock(), 1), gateway.clock())) {
+                gateway.clock().advance(Duration.ofMinutes(1));
+                back.let(HISTORY, Accident.NONE, Accident.DISCONNECT, Accident.NONE, Accident.CUT);
+
+                assertThat(minutes(gateway).size()).isEqualTo(undisturbed.size());
+                assertThat(back.asked(OpenDSession.INIT)).isEqualTo(3);
+            }
         }
     }
 
@@ -186,6 +246,22 @@ class OpenDLinkTest {
             gateway.clock().advance(Duration.ofSeconds(2));
 
             assertThat(gateway.daily("US.AAPL").rows().size()).isEqualTo(23);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ProgramStatusType_Loging, UNREACHABLE, it is logging in; if it stays so",
+        "ProgramStatusType_Loaded, UNREACHABLE, it is logging in; if it stays so",
+        "ProgramStatusType_NeedPicVerifyCode, BLOCKED, enter the code it asks for",
+        "ProgramStatusType_LoginFailed, BLOCKED, or restart it with the account's name and password",
+        "ProgramStatusType_ForceLogout, BLOCKED, log in in its window"
+    })
+    void fetch_openDInAnotherState_saysWhatToDo(ProgramStatusType state, Kind kind, String sentence) {
+        try (Gateway gateway = Gateway.simulated()) {
+            gateway.openD().in(state);
+
+            assertFails(gateway, kind, sentence);
         }
     }
 

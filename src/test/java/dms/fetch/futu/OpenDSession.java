@@ -22,6 +22,7 @@ import java.security.GeneralSecurityException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ final class OpenDSession {
     static final int REHAB = 3105;
     static final int TRADE_DATE = 3219;
 
+    private static final int REPEATED = 7;
     private static final String KEY = "0123456789abcdef";
     private static final String VECTOR = "fedcba9876543210";
 
@@ -216,7 +218,7 @@ final class OpenDSession {
     }
 
     private Message state() {
-        boolean in = openD.isLoggedIn();
+        boolean in = openD.status() == ProgramStatusType.ProgramStatusType_Ready;
         return GetGlobalState.Response.newBuilder()
                 .setRetType(0)
                 .setS2C(GetGlobalState.S2C
@@ -231,11 +233,7 @@ final class OpenDSession {
                         .setServerVer(1002)
                         .setServerBuildNo(6208)
                         .setTime(openD.now().getEpochSecond())
-                        .setProgramStatus(ProgramStatus.newBuilder()
-                                .setType(
-                                        in
-                                                ? ProgramStatusType.ProgramStatusType_Ready
-                                                : ProgramStatusType.ProgramStatusType_NeedPhoneVerifyCode)))
+                        .setProgramStatus(ProgramStatus.newBuilder().setType(openD.status())))
                 .build();
     }
 
@@ -267,7 +265,7 @@ final class OpenDSession {
         QotRequestHistoryKL.S2C.Builder content = QotRequestHistoryKL.S2C
                 .newBuilder()
                 .setSecurity(question.getSecurity())
-                .addAllKlList(lines.subList(from, to));
+                .addAllKlList(onTheWay(lines, from, to, accident));
         if (endless || to < lines.size()) {
             boolean same = accident.filter(a -> a == Accident.ENDLESS_KEY).isPresent();
             ByteString key = ByteString.copyFromUtf8(same ? "again" : "page-" + ++keys);
@@ -278,6 +276,26 @@ final class OpenDSession {
                 .setRetType(0)
                 .setS2C(content)
                 .build();
+    }
+
+    private static List<KLine> onTheWay(List<KLine> lines, int from, int to, Optional<Accident> accident) {
+        List<KLine> page = new ArrayList<>(lines.subList(from, to));
+        if (accident.filter(a -> a == Accident.SPOILED).isPresent()) {
+            KLine first = page.get(0);
+            page.set(
+                    0,
+                    first.toBuilder()
+                            .setOpenPrice(first.getOpenPrice() * 100)
+                            .setHighPrice(first.getHighPrice() * 100)
+                            .setLowPrice(first.getLowPrice() * 100)
+                            .setClosePrice(first.getClosePrice() * 100)
+                            .build());
+        } else if (accident.filter(a -> a == Accident.OVERLAPPING).isPresent()) {
+            page.addAll(0, lines.subList(Math.max(0, from - REPEATED), from));
+        } else if (accident.filter(a -> a == Accident.UNORDERED).isPresent()) {
+            Collections.reverse(page);
+        }
+        return page;
     }
 
     private Message quota() {
@@ -333,7 +351,7 @@ final class OpenDSession {
             case DISCONNECT -> {
                 return false;
             }
-            case WRONG_HASH -> write(frame.withWrongHash().bytes());
+            case WRONG_HASH, SPOILED -> write(frame.withWrongHash().bytes());
             case HUGE -> write(frame.bytes(100_000_000));
             case EMPTY ->
                 write(Frame.of(frame.protocol(), frame.serial(), new byte[0]).bytes());
