@@ -181,7 +181,7 @@ class YahooFaultsTest {
         for (int i = 0; i < recorded.length; i++) {
             double ours = adjusted.close(i) / adjusted.close(recorded.length - 1);
             double theirs = recorded[i] / recorded[recorded.length - 1];
-            assertThat(ours / theirs).as("row %d", i).isCloseTo(1, within(1e-5));
+            assertThat(ours / theirs).as("row %d", i).isCloseTo(1, within(1e-6));
         }
     }
 

@@ -32,12 +32,16 @@ import org.junit.jupiter.api.Test;
  */
 class AdjustedCloseTest {
 
-    private static final double TOLERANCE = 1e-4;
+    /** Yahoo sends 32-bit floats: two of them, divided, are right to about 2e-7, and the dividends multiply their noise. */
+    private static final double TOLERANCE = 1e-6;
+
     private static final Instant LATER = Instant.parse("2026-11-23T00:00:00Z");
     private static final LocalDate LATER_DATE = LocalDate.of(2026, 11, 23);
 
     /** What does not agree, and why. */
     private static final Map<String, String> EXCEPTIONS = Map.of(
+            "aapl-1d-5d-formatted.json",
+            "its author wrote every adjclose as the close less 0.10",
             "aapl-1d-1mo-mid-session-live-bar.json",
             "asked without events: the dividend of 2025-08-11, 0.26, is not listed",
             "aapl-1d-array-length-mismatch-cut.json",
