@@ -18,7 +18,6 @@ import jakarta.inject.Inject;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -29,7 +28,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what is expected, present and missing of each series in the ledger. Thread-safe.
@@ -248,138 +246,6 @@ public final class CoverageBook {
         for (InferredClosure closure : closures.held(key.symbol().market()).values()) {
             if (Reopening.shows(key, bars, closure)) {
                 closures.revert(key, closure.date());
-            }
-        }
-    }
-
-    /** The days that an answer makes known, with those between it and what was known before. */
-    private record Span(long firstDay, long lastDay, long fromDay) {
-
-        static Span of(CoverageState before, BarSlots slots, long fromDay, int first, int last) {
-            long firstDay = fromDay;
-            long lastDay = last >= first ? slots.day(last) : fromDay - 1;
-            if (!before.isEmpty() && lastDay >= firstDay) {
-                firstDay = Math.min(firstDay, before.throughDay() + 1);
-                lastDay = Math.max(lastDay, before.fromDay() - 1);
-            }
-            return new Span(firstDay, lastDay, fromDay);
-        }
-
-        boolean isEmpty() {
-            return lastDay < firstDay;
-        }
-
-        TimeRange times(BarSlots slots) {
-            int first = slots.indexFrom(firstDay);
-            int last = slots.indexFrom(lastDay + 1) - 1;
-            return last < first
-                    ? TimeRange.ofMillis(0, 0)
-                    : TimeRange.ofMillis(slots.firstTime(first), slots.lastTime(last) + 1);
-        }
-
-        CoverageState widened(CoverageState before) {
-            if (isEmpty()) {
-                return before;
-            }
-            return before.isEmpty()
-                    ? before.with(firstDay, lastDay, List.of())
-                    : before.with(
-                            Math.min(before.fromDay(), firstDay),
-                            Math.max(before.throughDay(), lastDay),
-                            before.runs());
-        }
-    }
-
-    /** What an answer says of the slots that it holds whole. */
-    private static final class Confirmation {
-
-        private final int first;
-        private final int last;
-        private final long asked;
-        private final long[] seen;
-        private final BarSlots slots;
-
-        Confirmation(Answer answer, BarSlots slots, int first, int last, long asked) {
-            this.slots = slots;
-            this.first = first;
-            this.last = last;
-            this.asked = asked;
-            this.seen = answer.seen();
-        }
-
-        boolean covers(int slot) {
-            return slot >= first && slot <= last;
-        }
-
-        boolean sawRow(int slot) {
-            int at = Arrays.binarySearch(seen, slots.firstTime(slot));
-            int row = at < 0 ? -at - 1 : at;
-            return row < seen.length && seen[row] <= slots.lastTime(slot);
-        }
-    }
-
-    /** Makes the runs of some days anew. */
-    private static final class Recount {
-
-        private final BarSlots slots;
-        private final CoverageState state;
-        private final CoverageState before;
-        private final List<SlotRun> fresh = new ArrayList<>();
-        private int old;
-
-        Recount(BarSlots slots, CoverageState state, CoverageState before) {
-            this.slots = slots;
-            this.state = state;
-            this.before = before;
-        }
-
-        CoverageState of(BarSeries bars, long firstDay, long lastDay, @Nullable Confirmation confirmation) {
-            int from = slots.indexFrom(firstDay);
-            int to = slots.indexFrom(lastDay + 1);
-            int[] counts = slots.counts(bars, from, to);
-            for (int slot = from; slot < to; slot++) {
-                if (counts[slot - from] < slots.bars(slot)) {
-                    add(slot, counts[slot - from], confirmation);
-                }
-            }
-            return state.with(state.fromDay(), state.throughDay(), state.replaced(firstDay, lastDay, fresh));
-        }
-
-        private void add(int slot, int count, @Nullable Confirmation confirmation) {
-            long day = slots.day(slot);
-            List<SlotRun> runs = before.runs();
-            while (old < runs.size() && runs.get(old).lastDay() < day) {
-                old++;
-            }
-            SlotRun run;
-            if (confirmation != null && confirmation.covers(slot)) {
-                run = new SlotRun(day, day, count, count, confirmation.asked, count == 0 && confirmation.sawRow(slot));
-            } else if (old < runs.size() && runs.get(old).firstDay() <= day) {
-                SlotRun was = runs.get(old);
-                run = new SlotRun(day, day, count, was.confirmed(), was.asked(), was.unusable());
-            } else {
-                run = new SlotRun(day, day, count, SlotRun.NEVER, 0, false);
-            }
-            append(run);
-        }
-
-        /** Adds a slot to the run before it if nothing but days without slots lies between them. */
-        private void append(SlotRun run) {
-            SlotRun before = fresh.isEmpty() ? null : fresh.get(fresh.size() - 1);
-            if (before != null
-                    && before.isLike(run)
-                    && slots.indexFrom(before.lastDay()) + 1 == slots.indexFrom(run.firstDay())) {
-                fresh.set(
-                        fresh.size() - 1,
-                        new SlotRun(
-                                before.firstDay(),
-                                run.lastDay(),
-                                run.present(),
-                                run.confirmed(),
-                                run.asked(),
-                                run.unusable()));
-            } else {
-                fresh.add(run);
             }
         }
     }
