@@ -36,8 +36,6 @@ record Span(long firstDay, long lastDay, long fromDay) {
         return before.isEmpty()
                 ? before.with(firstDay, lastDay, List.of())
                 : before.with(
-                        Math.min(before.fromDay(), firstDay),
-                        Math.max(before.throughDay(), lastDay),
-                        before.runs());
+                        Math.min(before.fromDay(), firstDay), Math.max(before.throughDay(), lastDay), before.runs());
     }
 }

@@ -38,6 +38,7 @@ final class ActionMerge {
     /** As prices: amounts are turned back from 32-bit floats. */
     private static final double SAME_WITHIN = 1e-6;
 
+    private final List<CorporateAction> stored;
     private final ActionListing now;
     private final List<CorporateAction> own;
     private final List<ActionListing> others;
@@ -47,6 +48,7 @@ final class ActionMerge {
     private final List<ActionOutcome.Dispute> disputes = new ArrayList<>();
 
     ActionMerge(List<CorporateAction> stored, ActionListing now, List<ActionListing> before) {
+        this.stored = stored.stream().sorted(ORDER).toList();
         this.now = now;
         others = before.stream()
                 .filter(listing -> !listing.source().equals(now.source()))
@@ -58,7 +60,7 @@ final class ActionMerge {
                         .filter(listing -> listing.source().equals(now.source()))
                         .flatMap(listing -> listing.actions().stream())
                         .toList();
-        merge(stored, now.actions());
+        merge(now.actions());
     }
 
     /** What is to be stored, by ex-date. */
@@ -74,11 +76,12 @@ final class ActionMerge {
         return new ActionListing(now.source(), now.listed(), actions);
     }
 
-    ActionOutcome outcome(boolean isChanged) {
-        return new ActionOutcome(isChanged, revisions, disputes);
+    /** What came of it; stores keep actions in orders of their own, which is no change. */
+    ActionOutcome outcome() {
+        return new ActionOutcome(!merged.equals(stored), revisions, disputes);
     }
 
-    private void merge(List<CorporateAction> stored, List<CorporateAction> listed) {
+    private void merge(List<CorporateAction> listed) {
         List<CorporateAction> news = new ArrayList<>(listed);
         List<CorporateAction> left = new ArrayList<>();
         for (CorporateAction action : stored) {

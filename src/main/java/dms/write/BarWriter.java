@@ -88,9 +88,8 @@ public final class BarWriter {
         return alone(symbol, symbol.toString(), () -> {
             ActionListing now = new ActionListing(source, ledger.clock().instant(), actions);
             List<ActionListing> before = listings.of(symbol);
-            List<CorporateAction> stored = List.copyOf(store.actions(symbol));
-            ActionMerge merge = new ActionMerge(stored, now, before);
-            ActionOutcome outcome = merge.outcome(!stored.equals(merge.merged()));
+            ActionMerge merge = new ActionMerge(List.copyOf(store.actions(symbol)), now, before);
+            ActionOutcome outcome = merge.outcome();
             if (!outcome.revisions().isEmpty()) {
                 witness.accept(outcome.revisions());
             }

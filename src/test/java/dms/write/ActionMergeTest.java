@@ -25,7 +25,7 @@ class ActionMergeTest {
         ActionMerge merge = merge(List.of(), "yahoo", List.of(SPLIT, AUGUST));
 
         assertThat(merge.merged()).containsExactly(AUGUST, SPLIT);
-        assertThat(merge.outcome(true).revisions()).isEmpty();
+        assertThat(merge.outcome().revisions()).isEmpty();
     }
 
     @Test
@@ -37,7 +37,7 @@ class ActionMergeTest {
                 listing("yahoo", NOW.minusSeconds(9), AUGUST, SPLIT));
 
         assertThat(merge.merged()).containsExactly(MAY, AUGUST, SPLIT);
-        assertThat(merge.outcome(true).revisions()).isEmpty();
+        assertThat(merge.outcome().revisions()).isEmpty();
     }
 
     @Test
@@ -46,7 +46,7 @@ class ActionMergeTest {
                 List.of(AUGUST, SPLIT), "yahoo", List.of(SPLIT), listing("yahoo", NOW.minusSeconds(9), AUGUST, SPLIT));
 
         assertThat(merge.merged()).containsExactly(SPLIT);
-        assertThat(merge.outcome(true).revisions()).containsExactly(new Edit.ActionRemoved(AUGUST));
+        assertThat(merge.outcome().revisions()).containsExactly(new Edit.ActionRemoved(AUGUST));
     }
 
     /** Yahoo may list one event of the present month alone; the listing that is remembered waits for the other. */
@@ -67,7 +67,7 @@ class ActionMergeTest {
                 List.of(AUGUST, SPLIT), "futu", List.of(AUGUST), listing("yahoo", NOW.minusSeconds(9), AUGUST, SPLIT));
 
         assertThat(merge.merged()).containsExactly(AUGUST, SPLIT);
-        assertThat(merge.outcome(false).revisions()).isEmpty();
+        assertThat(merge.outcome().revisions()).isEmpty();
     }
 
     @Test
@@ -78,7 +78,7 @@ class ActionMergeTest {
                 merge(List.of(AUGUST), "yahoo", List.of(right), listing("yahoo", NOW.minusSeconds(9), AUGUST));
 
         assertThat(merge.merged()).containsExactly(right);
-        assertThat(merge.outcome(true).revisions()).containsExactly(new Edit.ActionReplaced(AUGUST, right));
+        assertThat(merge.outcome().revisions()).containsExactly(new Edit.ActionReplaced(AUGUST, right));
     }
 
     @Test
@@ -89,7 +89,7 @@ class ActionMergeTest {
                 merge(List.of(AUGUST), "futu", List.of(other), listing("yahoo", NOW.minusSeconds(9), AUGUST));
 
         assertThat(merge.merged()).containsExactly(AUGUST);
-        assertThat(merge.outcome(false).disputes()).containsExactly(new ActionOutcome.Dispute(AUGUST, other, "yahoo"));
+        assertThat(merge.outcome().disputes()).containsExactly(new ActionOutcome.Dispute(AUGUST, other, "yahoo"));
     }
 
     /** One split under the dates of two sources must not halve the prices twice. */
@@ -101,7 +101,7 @@ class ActionMergeTest {
                 merge(List.of(SPLIT), "futu", List.of(dayLater), listing("yahoo", NOW.minusSeconds(9), SPLIT));
 
         assertThat(merge.merged()).containsExactly(SPLIT);
-        assertThat(merge.outcome(false).disputes()).hasSize(1);
+        assertThat(merge.outcome().disputes()).hasSize(1);
     }
 
     @Test
@@ -122,7 +122,7 @@ class ActionMergeTest {
                 List.of(AUGUST), "futu", List.of(other), listing("yahoo", NOW.minus(Duration.ofDays(31)), AUGUST));
 
         assertThat(merge.merged()).containsExactly(other);
-        assertThat(merge.outcome(true).revisions()).containsExactly(new Edit.ActionReplaced(AUGUST, other));
+        assertThat(merge.outcome().revisions()).containsExactly(new Edit.ActionReplaced(AUGUST, other));
     }
 
     @Test
@@ -130,7 +130,7 @@ class ActionMergeTest {
         ActionMerge merge = merge(List.of(MAY, AUGUST), "yahoo", List.of(AUGUST));
 
         assertThat(merge.merged()).containsExactly(AUGUST);
-        assertThat(merge.outcome(true).revisions()).containsExactly(new Edit.ActionRemoved(MAY));
+        assertThat(merge.outcome().revisions()).containsExactly(new Edit.ActionRemoved(MAY));
     }
 
     @Test
@@ -141,6 +141,15 @@ class ActionMergeTest {
                 merge(List.of(AUGUST), "yahoo", List.of(again), listing("yahoo", NOW.minusSeconds(9), AUGUST));
 
         assertThat(merge.merged()).containsExactly(AUGUST);
+        assertThat(merge.outcome().isChanged()).isFalse();
+    }
+
+    @Test
+    void merge_storedInAnotherOrder_isNoChange() {
+        assertThat(merge(List.of(SPLIT, AUGUST), "yahoo", List.of(SPLIT, AUGUST))
+                        .outcome()
+                        .isChanged())
+                .isFalse();
     }
 
     private static ActionMerge merge(
