@@ -8,11 +8,13 @@ public enum Adjustment {
     NONE,
     /** Divided by the splits after the bar; volumes multiplied by them. */
     SPLIT,
+    /** For cash dividends as Yahoo's {@code adjclose} does, and not for splits; volumes as traded. */
+    DIVIDEND,
     /** For splits, and for cash dividends as Yahoo's {@code adjclose} does. */
     ALL;
 
     /**
-     * Reads {@code none}, {@code split} or {@code all}, in any case.
+     * Reads {@code none}, {@code split}, {@code dividend} or {@code all}, in any case.
      *
      * @throws IllegalArgumentException if it is none of these
      */
@@ -20,11 +22,22 @@ public enum Adjustment {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
             case "none" -> NONE;
             case "split" -> SPLIT;
+            case "dividend" -> DIVIDEND;
             case "all" -> ALL;
             default ->
-                throw new IllegalArgumentException("adjust: expected none, split or all, found \""
+                throw new IllegalArgumentException("adjust: expected none, split, dividend or all, found \""
                         + (text.length() > 20 ? text.substring(0, 20) + "…" : text) + '"');
         };
+    }
+
+    /** Whether splits are adjusted for. */
+    public boolean isForSplits() {
+        return this == SPLIT || this == ALL;
+    }
+
+    /** Whether dividends are adjusted for, so that the closes before them must be known. */
+    public boolean isForDividends() {
+        return this == DIVIDEND || this == ALL;
     }
 
     /** The same as {@link #parse}, under the name by which Jakarta REST finds it for query parameters. */

@@ -71,7 +71,7 @@ final class Load {
         if (request.adjustment() != Adjustment.NONE) {
             actions(loads, store, now);
         }
-        if (request.adjustment() == Adjustment.ALL) {
+        if (request.adjustment().isForDividends()) {
             dailyCloses(loads, store, now);
         }
         loads.forEach(load -> load.cache.put(load.key.symbol(), load.stamp, load.read));

@@ -35,7 +35,9 @@ final class Prepared {
         if (visible.isEmpty() || request.adjustment() == Adjustment.NONE) {
             return visible;
         }
-        return factors(key, visible, request, stored).apply(key, visible, request.adjustment());
+        PriceFactors factors = factors(key, visible, request, stored);
+        return (request.adjustment().isForSplits() ? factors : factors.withoutSplits())
+                .apply(key, visible, request.adjustment());
     }
 
     private static BarSeries knownAt(SeriesKey key, BarSeries bars, Instant asOf) {
@@ -57,7 +59,7 @@ final class Prepared {
                 hasDividend |= action instanceof CorporateAction.Dividend;
             }
         }
-        if (!hasDividend || request.adjustment() == Adjustment.SPLIT) {
+        if (!hasDividend || !request.adjustment().isForDividends()) {
             return PriceFactors.ofSplits(known);
         }
         SeriesKey daily = new SeriesKey(key.symbol(), Interval.D1);

@@ -79,6 +79,11 @@ public final class PriceFactors {
         return new PriceFactors(splits, dates.toArray(LocalDate[]::new), factorsFrom);
     }
 
+    /** These factors without the splits: dividends still count as shares of the closes before them. */
+    PriceFactors withoutSplits() {
+        return new PriceFactors(SplitFactors.of(List.of()), dividendDates, dividendFactorsFrom);
+    }
+
     /** What a price of a date is multiplied by. */
     public double price(LocalDate date) {
         int first = dividendDates.length;

@@ -107,6 +107,6 @@ class ActionsTest {
         assertThat(Adjustment.parse("all")).isEqualTo(Adjustment.ALL);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Adjustment.parse("both"))
-                .withMessage("adjust: expected none, split or all, found \"both\"");
+                .withMessage("adjust: expected none, split, dividend or all, found \"both\"");
     }
 }

@@ -68,6 +68,23 @@ class BarReaderTest {
         assertThat(adjusted.volume(0)).isEqualTo(10);
     }
 
+    /** 4:1 on the fourth day, and 10 of 100 the day after: a tenth less, at the prices of their days. */
+    @Test
+    void read_dividendsAlone_leavesSplitsAndVolumes() {
+        store.write(DAILY, daily(MON_2024_07_01, 400, 400, 400, 100, 90));
+        store.writeActions(
+                DAILY.symbol(), List.of(new Split(THU_2024_07_04, 4, 1), new Dividend(THU_2024_07_04.plusDays(1), 10)));
+
+        BarSeries adjusted = reader.read(DAILY, BarRequest.of(TimeRange.ALL, Adjustment.DIVIDEND));
+
+        assertThat(adjusted).isEqualTo(daily(MON_2024_07_01, 360, 360, 360, 90, 90));
+        BarSeries both = reader.read(DAILY, BarRequest.of(TimeRange.ALL, Adjustment.ALL));
+        assertThat(both.close(0)).isEqualTo(90);
+        assertThat(both.volume(0)).isEqualTo(4000);
+        BarSeries splits = reader.read(DAILY, BarRequest.of(TimeRange.ALL, Adjustment.SPLIT));
+        assertThat(splits.close(0)).isEqualTo(100);
+    }
+
     @Test
     void page_newestFirst_isAdjustedLikeTheWhole() {
         store.write(DAILY, daily(MON_2024_07_01, 400, 400, 400, 100));
