@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,8 +27,8 @@ final class CoverageRows {
     private static final String RUNS =
             "SELECT series, first_day, last_day, present, confirmed, asked, unusable FROM slot_runs";
 
-    /** SQLite takes at least 999 arguments, and two name a series. */
-    private static final int AT_ONCE = 250;
+    /** SQLite takes at least 999 arguments. */
+    private static final int AT_ONCE = 900;
 
     private CoverageRows() {}
 
@@ -61,30 +62,38 @@ final class CoverageRows {
 
     /** The states of some series, of those of which there is one. */
     static Map<SeriesKey, CoverageState> read(Connection c, Collection<SeriesKey> keys) throws SQLException {
+        Map<Interval, List<String>> symbols = new EnumMap<>(Interval.class);
+        keys.forEach(key -> symbols.computeIfAbsent(key.interval(), interval -> new ArrayList<>())
+                .add(key.symbol().toString()));
         Map<SeriesKey, CoverageState> states = new HashMap<>();
-        List<SeriesKey> all = List.copyOf(keys);
-        for (int from = 0; from < all.size(); from += AT_ONCE) {
-            List<SeriesKey> some = all.subList(from, Math.min(from + AT_ONCE, all.size()));
-            String among = " WHERE (symbol, interval) IN (VALUES "
-                    + String.join(", ", Collections.nCopies(some.size(), "(?, ?)")) + ")";
-            Object[] names = some.stream()
-                    .flatMap(key ->
-                            Stream.of(key.symbol().toString(), key.interval().toString()))
-                    .toArray();
-            Map<Long, List<SlotRun>> runs = new HashMap<>();
-            Sql.list(
-                    c,
-                    RUNS + " WHERE series IN (SELECT id FROM series_coverage" + among + ") ORDER BY series, first_day",
-                    row -> runs.computeIfAbsent(row.getLong(1), id -> new ArrayList<>())
-                            .add(run(row)),
-                    names);
-            Sql.list(
-                    c,
-                    SERIES + among,
-                    row -> states.put(key(row), state(row, runs.getOrDefault(row.getLong(1), List.of()))),
-                    names);
+        for (Map.Entry<Interval, List<String>> some : symbols.entrySet()) {
+            List<String> all = some.getValue();
+            for (int from = 0; from < all.size(); from += AT_ONCE) {
+                add(c, some.getKey(), all.subList(from, Math.min(from + AT_ONCE, all.size())), states);
+            }
         }
         return states;
+    }
+
+    private static void add(Connection c, Interval interval, List<String> symbols, Map<SeriesKey, CoverageState> states)
+            throws SQLException {
+        // The interval apart: SQLite looks pairs of columns up by reading all rows.
+        String among = " WHERE interval = ? AND symbol IN ("
+                + String.join(", ", Collections.nCopies(symbols.size(), "?")) + ")";
+        Object[] names =
+                Stream.concat(Stream.of(interval.toString()), symbols.stream()).toArray();
+        Map<Long, List<SlotRun>> runs = new HashMap<>();
+        Sql.list(
+                c,
+                RUNS + " WHERE series IN (SELECT id FROM series_coverage" + among + ") ORDER BY series, first_day",
+                row -> runs.computeIfAbsent(row.getLong(1), id -> new ArrayList<>())
+                        .add(run(row)),
+                names);
+        Sql.list(
+                c,
+                SERIES + among,
+                row -> states.put(key(row), state(row, runs.getOrDefault(row.getLong(1), List.of()))),
+                names);
     }
 
     private static SeriesKey key(ResultSet row) throws SQLException {
