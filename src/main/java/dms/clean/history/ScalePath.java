@@ -10,13 +10,18 @@ import java.util.List;
  */
 final class ScalePath {
 
-    private static final double CHANGE = 14;
+    private static final double CHANGE = 11;
+    private static final double CHANGE_FOR_SPLIT = 14;
     private static final double CHANGE_AT_SPLIT = 3;
     private static final int ROWS_AROUND_SPLIT = 10;
+    /** What each further row away from a split adds to the cost. */
+    private static final double ROW_FROM_SPLIT = 0.25;
+
+    private static final double FOLDED_FROM = Math.log(1.8);
     private static final int FEW_ROWS = 3;
 
     private final List<Scale> scales;
-    private final boolean[] isNearSplit;
+    private final double[] splitCost;
     private final double[] logPrices;
     private final double[] volatility;
     private final int[] path;
@@ -32,15 +37,32 @@ final class ScalePath {
     ScalePath(List<Scale> scales, double[] logPrices, int[] splitDistances, double leastVolatility) {
         this.scales = scales;
         this.logPrices = logPrices;
-        this.isNearSplit = new boolean[logPrices.length];
+        this.splitCost = new double[logPrices.length];
         double[] moves = new double[logPrices.length];
         for (int i = 1; i < moves.length; i++) {
             moves[i] = logPrices[i] - logPrices[i - 1];
-            isNearSplit[i] = splitDistances[i] <= ROWS_AROUND_SPLIT;
+            splitCost[i] = Math.min(
+                    CHANGE_FOR_SPLIT,
+                    CHANGE_AT_SPLIT + ROW_FROM_SPLIT * Math.max(0, splitDistances[i] - ROWS_AROUND_SPLIT));
         }
-        this.volatility = Volatility.of(moves, leastVolatility);
+        this.volatility = Volatility.of(folded(moves), leastVolatility);
         this.path = find();
         rebase();
+    }
+
+    /** The moves without changes of scale, so that many of those do not count as volatility. */
+    private double[] folded(double[] moves) {
+        double[] folded = moves.clone();
+        for (int i = 0; i < folded.length; i++) {
+            for (Scale from : scales) {
+                for (Scale to : scales) {
+                    double change = to.log() - from.log();
+                    boolean isSmaller = Math.abs(moves[i] - change) < Math.abs(folded[i]);
+                    folded[i] = Math.abs(change) > FOLDED_FROM && isSmaller ? moves[i] - change : folded[i];
+                }
+            }
+        }
+        return folded;
     }
 
     private int[] find() {
@@ -83,9 +105,8 @@ final class ScalePath {
     }
 
     private double changeCost(int i, int from, int to) {
-        boolean isSplit =
-                isNearSplit[i] && (scales.get(from).isSplit() || scales.get(to).isSplit());
-        return isSplit ? CHANGE_AT_SPLIT : CHANGE;
+        boolean isSplit = scales.get(from).isSplit() || scales.get(to).isSplit();
+        return isSplit ? splitCost[i] : CHANGE;
     }
 
     /** Counts the scales from that of the newest rows. */

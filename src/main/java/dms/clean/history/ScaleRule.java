@@ -23,15 +23,22 @@ final class ScaleRule {
     private static final double SAME_SCALE = 0.2;
     private static final int WINDOW = 40;
     /**
-     * Where most rows have no trade, or no row of a stretch has one, prices are quotes that nobody dealt at: that their unit
-     * is wrong is likely, and no trade can confirm it, so it stays a finding.
+     * Where most rows have no trade, or no row of a stretch at an end of the history has one, prices are quotes that nobody
+     * dealt at: that their unit is wrong is likely, and no trade can confirm it, so it stays a finding.
      */
     private static final double QUOTED_ONLY = 0.6;
 
     private static final double MOSTLY_TRADED = 0.5;
     private static final double UNLISTED = 0.95;
     private static final int LIQUIDITY_WINDOW = 100;
-    private static final double VOLUME_CONTRADICTS = 1.5;
+    /** How far the logarithms of volumes lie apart, how many days at most count, and that they go with the adjusted closes. */
+    private static final double VOLUME_SPREAD = 0.7;
+
+    private static final double VOLUME_DAYS = 8;
+    private static final double VOLUME_FOLLOWS = 2;
+    /** A correction after which ranges are impossible by this much, which they were not, is none. */
+    private static final double BROKEN_RANGE = 1.2;
+
 
     private final HistoryDraft draft;
     private int[] rows;
@@ -279,6 +286,14 @@ final class ScaleRule {
     private void report(Cells cells, int from, int to) {
         Scale scale = cells.scale(from);
         List<CellChange> changes = new ArrayList<>();
+        Scale first = cells.get(HistoryColumn.CLOSE, from);
+        boolean isVolumeWrong = first.isSplit()
+                && areVolumesWrong(
+                        cells,
+                        from,
+                        to,
+                        first.factor(),
+                        !draft.has(HistoryColumn.ADJ_CLOSE) || isAdjustedTooWrong(cells, to - 1, first));
         for (int k = from; k < to; k++) {
             for (HistoryColumn column : HistoryColumn.PRICES) {
                 Scale wrong = cells.get(column, k);
@@ -290,14 +305,15 @@ final class ScaleRule {
             if (!closes.equals(Scale.RIGHT) && isAdjustedTooWrong(cells, k, closes)) {
                 changes.add(draft.change(HistoryColumn.ADJ_CLOSE, rows[k], draft.adjusted(rows[k]) / closes.factor()));
             }
-            if (closes.isSplit() && isVolumeWrong(cells, k, closes)) {
+            if (isVolumeWrong && draft.volume(rows[k]) > 0) {
                 changes.add(draft.change(
                         HistoryColumn.VOLUME, rows[k], Math.rint(draft.volume(rows[k]) * closes.factor())));
             }
         }
         HistoryColumn shown = cells.columnOf(from);
         double confidence = Volatility.confidence(odds[from]);
-        double traded = wasTraded(from, to) ? tradedPart(rows[from]) : 0;
+        boolean isEnclosed = from > 0 && to < rows.length;
+        double traded = isEnclosed || wasTraded(from, to) ? tradedPart(rows[from]) : 0;
         Map<String, Double> evidence = new LinkedHashMap<>();
         evidence.put("before", draft.value(shown, rows[from]));
         evidence.put("after", draft.value(shown, rows[from]) / scale.factor());
@@ -308,7 +324,7 @@ final class ScaleRule {
                 scale.isSplit() ? DefectKind.SPLIT_ERROR : DefectKind.UNIT_ERROR,
                 draft.span(scale.isSplit() ? "split-scale" : "unit-scale", rows[from], rows[to - 1], to - from),
                 evidence,
-                traded < MOSTLY_TRADED ? Math.min(confidence, QUOTED_ONLY) : confidence,
+                traded < MOSTLY_TRADED || breaksRanges(cells, from, to) ? Math.min(confidence, QUOTED_ONLY) : confidence,
                 changes);
         if (!isApplied) {
             draft.explainEdges(rows[from], to < rows.length ? rows[to] : rows[to - 1]);
@@ -344,27 +360,35 @@ final class ScaleRule {
         return cells.isRight(k) && HistoryDraft.isGood(draft.adjusted(rows[k]));
     }
 
-    /** A split that was applied to no price was applied to no volume, unless the volumes around say otherwise. */
-    private boolean isVolumeWrong(Cells cells, int k, Scale scale) {
-        double volume = draft.volume(rows[k]);
-        if (!(volume > 0)) {
-            return false;
+    /**
+     * Whether the volumes of a stretch share a split's mistake: whether they are more usual beside those around when
+     * corrected. Days of one company differ by a factor of two, and days in a row are alike, so that more than a few of them
+     * prove no more.
+     */
+    private boolean areVolumesWrong(Cells cells, int from, int to, double factor, boolean isAdjustedWrong) {
+        double[] inside = meanVolume(k -> true, Math.max(from, to - WINDOW), to);
+        double[] outside = meanVolume(cells::isRight, Math.max(0, to - 2 * WINDOW), Math.min(rows.length, to + WINDOW));
+        double prior = isAdjustedWrong ? VOLUME_FOLLOWS : -VOLUME_FOLLOWS;
+        if (inside[1] == 0 || outside[1] == 0) {
+            return prior > 0;
         }
+        double spread = VOLUME_SPREAD * Math.sqrt(1 / Math.min(VOLUME_DAYS, inside[1]) + 1 / Math.min(VOLUME_DAYS, outside[1]));
+        double asTheyAre = Volatility.surprise(inside[0] - outside[0], spread);
+        double corrected = Volatility.surprise(inside[0] - outside[0] + Math.log(factor), spread);
+        return asTheyAre - corrected + prior > 0;
+    }
+
+    /** The mean logarithm of the volumes of some rows, and how many there are. */
+    private double[] meanVolume(java.util.function.IntPredicate counts, int from, int to) {
         double sum = 0;
         int count = 0;
-        for (int j = Math.max(0, k - WINDOW); j < Math.min(rows.length, k + WINDOW); j++) {
-            if (cells.isRight(j) && draft.volume(rows[j]) > 0) {
-                sum += Math.log(draft.volume(rows[j]));
+        for (int k = from; k < to; k++) {
+            if (draft.volume(rows[k]) > 0 && counts.test(k)) {
+                sum += Math.log(draft.volume(rows[k]));
                 count++;
             }
         }
-        if (count == 0) {
-            return true;
-        }
-        double usual = sum / count;
-        double asItIs = Math.abs(Math.log(volume) - usual);
-        double corrected = Math.abs(Math.log(volume * scale.factor()) - usual);
-        return corrected < asItIs + VOLUME_CONTRADICTS;
+        return new double[] {count == 0 ? 0 : sum / count, count};
     }
 
     private boolean wasTraded(int from, int to) {
@@ -373,6 +397,25 @@ final class ScaleRule {
             wasTraded |= draft.volume(rows[k]) > 0;
         }
         return wasTraded;
+    }
+
+    /** Whether the correction takes open or close far out of the range in which they are. */
+    private boolean breaksRanges(Cells cells, int from, int to) {
+        int broken = 0;
+        for (int k = from; k < to; k++) {
+            double high = draft.value(HistoryColumn.HIGH, rows[k]);
+            double low = draft.value(HistoryColumn.LOW, rows[k]);
+            for (HistoryColumn column : List.of(HistoryColumn.OPEN, HistoryColumn.CLOSE)) {
+                double price = draft.value(column, rows[k]);
+                double corrected = price / cells.get(column, k).factor();
+                boolean isInside = price <= high * BROKEN_RANGE && price >= low / BROKEN_RANGE;
+                boolean isOutside =
+                        corrected > high / cells.get(HistoryColumn.HIGH, k).factor() * BROKEN_RANGE
+                                || corrected < low / cells.get(HistoryColumn.LOW, k).factor() / BROKEN_RANGE;
+                broken += isInside && isOutside ? 1 : 0;
+            }
+        }
+        return broken > 0;
     }
 
     /** Which part of the rows around had any trade; 1 where the series has no volumes at all. */
