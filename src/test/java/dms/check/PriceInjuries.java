@@ -52,7 +52,7 @@ final class PriceInjuries {
                 visible("price missing", EnumSet.of(DefectKind.MISSING_VALUE), (history, random) -> cellTo(history, random, Double.NaN)),
                 visible("all prices missing", EnumSet.of(DefectKind.NULL_ROW), (history, random) -> rowTo(history, random, Double.NaN)),
                 visible("all prices zero", EnumSet.of(DefectKind.PRICE_NOT_POSITIVE, DefectKind.NULL_ROW), (history, random) -> rowTo(history, random, 0)),
-                visible("close above high", EnumSet.of(DefectKind.IMPOSSIBLE_RANGE), PriceInjuries::outside),
+                visible("close above high", EnumSet.of(DefectKind.IMPOSSIBLE_RANGE, DefectKind.PRICE_SPIKE), PriceInjuries::outside),
                 visible("high and low swapped", EnumSet.of(DefectKind.IMPOSSIBLE_RANGE), PriceInjuries::swapped),
                 visible("stale repeat", EnumSet.of(DefectKind.STALE_REPEAT), PriceInjuries::stale),
                 visible("no volume", EnumSet.of(DefectKind.ZERO_VOLUME), (history, random) -> volume(history, random, 0)),

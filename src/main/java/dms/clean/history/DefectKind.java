@@ -44,6 +44,8 @@ public enum DefectKind {
     ADJ_WRONG(Severity.ERROR),
     /** A dividend a hundred times too large or too small. */
     DIVIDEND_UNIT(Severity.ERROR),
+    /** Dividends in another currency than the prices: all of them off by one ratio. */
+    DIVIDEND_CURRENCY(Severity.ERROR),
     /** A dividend in the shares of before a split. */
     DIVIDEND_NOT_SPLIT_ADJUSTED(Severity.ERROR),
     /** A dividend of another amount than was paid. */

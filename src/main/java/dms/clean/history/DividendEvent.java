@@ -19,6 +19,9 @@ final class DividendEvent {
     private static final double SAME_AMOUNT = 0.05;
 
     private static final double LEAST_VOLATILITY = 0.004;
+    private static final double PRICED_IN = 0.9;
+    private static final double OVERNIGHT = 0.7;
+    private static final double HIGH_YIELD = 0.05;
 
     final int row;
     final int before;
@@ -30,6 +33,7 @@ final class DividendEvent {
     final double tolerance;
     private final double leastDrop;
     private final double mostDrop;
+    private final double openDrop;
     private final double volatility;
     private final boolean isInformative;
     private double chosen;
@@ -64,6 +68,7 @@ final class DividendEvent {
         boolean isPriced = draft.isPriced(traded) && traded - row < 3;
         double open = isPriced ? drop(draft.value(HistoryColumn.OPEN, traded)) : 0;
         double close = isPriced ? drop(draft.close(traded)) : 0;
+        this.openDrop = open;
         this.leastDrop = Math.min(open, close);
         this.mostDrop = isPriced ? Math.max(drop(draft.value(HistoryColumn.LOW, traded)), leastDrop) : 0;
         long days = (draft.time(traded) - draft.time(before)) / 86_400_000L;
@@ -89,7 +94,7 @@ final class DividendEvent {
 
     /** Whether the adjusted closes carry no dividend here. */
     boolean isUnadjusted() {
-        return Math.abs(adjustmentAmount()) <= Math.min(tolerance, amount / 300) || Math.abs(factor - 1) < 2e-6;
+        return Math.abs(adjustmentAmount()) <= Math.min(tolerance, Math.min(amount, HIGH_YIELD * closeBefore) / 300) || Math.abs(factor - 1) < 2e-6;
     }
 
     /** Minus the surprise of the prices of the ex-date, had this amount been paid. */
@@ -103,6 +108,14 @@ final class DividendEvent {
         double drop = paid / closeBefore;
         double off = Math.max(0, Math.max(leastDrop - drop, drop - mostDrop));
         return -Volatility.surprise(off, volatility);
+    }
+
+    /**
+     * Minus the surprise of the first price of the ex-date, had this amount been paid: that falls by nine tenths of a
+     * dividend on average (taxes take the rest), and moves less than a whole day.
+     */
+    double openScore(double paid) {
+        return isInformative ? -Volatility.surprise(openDrop - PRICED_IN * paid / closeBefore, OVERNIGHT * volatility) : 0;
     }
 
     /** How usual a payment of this size is. */

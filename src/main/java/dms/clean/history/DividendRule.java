@@ -1,6 +1,7 @@
 package dms.clean.history;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,17 +27,37 @@ final class DividendRule {
     private static final double ADJUSTMENT_WRONG = 3;
     private static final double DIVIDEND_UNIT = 3;
     private static final double DIVIDEND_SPLIT = 1;
-    private static final double DIVIDEND_OTHER = 9;
+    private static final double DIVIDEND_RATIO = 4;
+    private static final double DIVIDEND_OTHER = 6;
+    private static final double SAME_RATIO = 0.12;
+    private static final double MOST_EVENTS = 0.7;
     private static final double DIVIDEND_PHANTOM = 6;
-    private static final double BOTH_UNIT_SUBUNIT = 7;
+    private static final double BOTH_UNIT_SUBUNIT = 8;
     private static final double BOTH_UNIT = 12;
     private static final double BOTH_OTHER = 10;
-    private static final double GAIN_IS_PART = 1.5;
+    private static final double BOTH_DOUBLED = 6;
+    /** Shares fall by less than their dividend in many countries: what the prices alone say is proposed and not applied. */
+    private static final double PRICES_ALONE = 0.7;
+    /** How much surer the prices must be than a single hypothesis, before a date is changed. */
+    private static final double DATE_MARGIN = 2;
+
+    private static final double GAIN_IS_PART = 2.5;
     private static final int TWIN_DAYS = 17;
     private static final int DATE_ROWS = 30;
-    private static final double REGULAR = 0.7;
+    private static final int EDGE_ROWS = 5;
+    private static final double SPIKE = 0.5;
+    /** How far logarithms of dividends lie apart at least: beside several others, and beside two or three. */
+    private static final double REGULAR = 0.2;
+
+    private static final double IRREGULAR = 0.7;
+    private static final int NEIGHBOURS = 8;
+    private static final int FEW = 4;
+    private static final double MEDIAN_TO_DEVIATION = 1.48;
     /** Odds that a date of the list is right rather than one of the adjusted closes, as a logarithm. */
-    private static final double LISTED_DATE = 2;
+    private static final double LISTED_DATE = 1;
+    /** Odds that a step of the adjusted closes stands for a dividend that is not listed, as a logarithm. */
+    private static final double STEP_IS_PAID = 3;
+
 
     private static final double LEAST_STRAY = 0.001;
     private static final double MOST_STRAY = 0.4;
@@ -49,6 +70,8 @@ final class DividendRule {
     private final Map<DividendEvent, Step> steps = new HashMap<>();
     /** Events that are right although dividend and adjustment differ. */
     private final List<DividendEvent> settled = new ArrayList<>();
+    /** Events on which listed and carried amounts differ by the same ratio as on others. */
+    private final List<DividendEvent> common = new ArrayList<>();
 
     /**
      * A step of the adjusted closes for which no dividend is listed.
@@ -91,12 +114,15 @@ final class DividendRule {
         judge(open.and(event -> !event.isConsistent() && event.isUnadjusted()));
         judge(open.and(event -> !event.isConsistent() && isRatio(event, HUNDRED)));
         judge(open.and(event -> !event.isConsistent() && isRatio(event, 1 / HUNDRED)));
+        commonRatios();
         events.stream()
                 .filter(open.and(event -> !event.isConsistent()))
                 .toList()
                 .forEach(event -> judge(event::equals));
         consistentUnits(HUNDRED);
         consistentUnits(1 / HUNDRED);
+        consistentlyDoubled(2);
+        consistentlyDoubled(0.5);
         repair();
         strays();
     }
@@ -110,13 +136,47 @@ final class DividendRule {
             }
             int before = lastClose(i - 1);
             int boundary = DividendFactors.boundary(i, draft.context().interval());
-            int[] edge = {lastClose(boundary - 1), firstClose(boundary)};
+            int[] edge = edge(boundary);
             boolean isShared = !events.isEmpty() && edge[1] == events.get(events.size() - 1).after;
             if (before < 0 || edge[0] < 0 || edge[1] < 0 || isShared) {
                 continue;
             }
+            before = sane(before);
             events.add(new DividendEvent(draft, i, before, edge, volatility[i]));
         }
+    }
+
+    /** The rows between which the adjusted closes step: those nearest that have one, or a close at least. */
+    private int[] edge(int boundary) {
+        int last = lastClose(boundary - 1);
+        int first = firstClose(boundary);
+        int before = last;
+        while (before >= 0 && last - before < EDGE_ROWS && !isAdjusted(before)) {
+            before = lastClose(before - 1);
+        }
+        int after = first;
+        while (after >= 0 && after - first < EDGE_ROWS && !isAdjusted(after)) {
+            after = firstClose(after + 1);
+        }
+        boolean isBetter = before >= 0 && after >= 0 && isAdjusted(before) && isAdjusted(after);
+        return isBetter ? new int[] {before, after} : new int[] {last, first};
+    }
+
+    private boolean isAdjusted(int row) {
+        return HistoryDraft.isGood(draft.adjusted(row));
+    }
+
+    /** The last close before a date, or the one before it where it is a spike: no dividend is set against such a price. */
+    private int sane(int before) {
+        int earlier = lastClose(before - 1);
+        int later = firstClose(before + 1);
+        if (earlier < 0 || later < 0) {
+            return before;
+        }
+        double left = Math.log(draft.close(before) / draft.close(earlier));
+        double right = Math.log(draft.close(later) / draft.close(before));
+        boolean isSpike = Math.abs(left) > SPIKE && Math.abs(left + right) < Math.abs(left) / 4;
+        return isSpike ? earlier : before;
     }
 
     private int lastClose(int from) {
@@ -155,9 +215,9 @@ final class DividendRule {
             }
             DividendEvent phantom = phantomOf(first, second);
             DividendEvent real = phantom == first ? second : first;
-            double score = hasAdjusted && phantom.isUnadjusted() && !real.isUnadjusted() ? 4 : 0;
-            double confidence = Volatility.confidence(
-                    score + DIVIDEND_UNIT + phantom.priceScore(0) - phantom.priceScore(phantom.amount) - 1);
+            boolean isTold = hasAdjusted && phantom.isUnadjusted() && !real.isUnadjusted();
+            double odds = (isTold ? 4 : 0) + DIVIDEND_UNIT + phantom.priceScore(0) - phantom.priceScore(phantom.amount) - 1;
+            double confidence = Volatility.confidence(isTold ? odds : Math.min(odds, phantomOdds(phantom, real)));
             phantom.decide(0, 1, DefectKind.DIVIDEND_PHANTOM, confidence);
             if (hasAdjusted && !real.isConsistent()) {
                 real.decide(
@@ -167,6 +227,14 @@ final class DividendRule {
                         confidence);
             }
         }
+    }
+
+    /** What the prices say for this one of two being the phantom, as a logarithm of odds. */
+    private static double phantomOdds(DividendEvent phantom, DividendEvent real) {
+        return real.priceScore(real.amount)
+                - real.priceScore(0)
+                - phantom.priceScore(phantom.amount)
+                + phantom.priceScore(0);
     }
 
     private static DividendEvent phantomOf(DividendEvent first, DividendEvent second) {
@@ -186,7 +254,7 @@ final class DividendRule {
         for (int k = 1; k < events.size(); k++) {
             gaps[k - 1] = (draft.time(events.get(k).row) - draft.time(events.get(k - 1).row)) / 86_400_000.0;
         }
-        java.util.Arrays.sort(gaps);
+        Arrays.sort(gaps);
         return gaps[gaps.length / 2];
     }
 
@@ -212,10 +280,10 @@ final class DividendRule {
                         event.amount,
                         DividendFactors.factor(event.amount, event.closeBefore),
                         DefectKind.DIVIDEND_WRONG_DATE,
-                        Volatility.confidence(odds));
+                        Volatility.confidence(odds - DATE_MARGIN));
                 steps.put(event, new Step(there.after, there.before, 1, 0));
             } else {
-                event.decide(0, 1, DefectKind.DIVIDEND_WRONG_DATE, Volatility.confidence(-odds));
+                event.decide(0, 1, DefectKind.DIVIDEND_WRONG_DATE, Volatility.confidence(-odds - DATE_MARGIN));
                 steps.put(event, new Step(there.after, there.before, there.factor, event.amount));
             }
         }
@@ -248,7 +316,7 @@ final class DividendRule {
                 && HistoryDraft.isGood(draft.close(i))
                 && HistoryDraft.isGood(draft.adjusted(i))
                 && HistoryDraft.isGood(draft.adjusted(before));
-        if (!isOpen || events.stream().anyMatch(event -> event.after == i)) {
+        if (!isOpen || draft.isExplained(i) || events.stream().anyMatch(event -> event.after == i)) {
             return 0;
         }
         return (1 - draft.adjusted(before) / draft.close(before) / (draft.adjusted(i) / draft.close(i)))
@@ -258,7 +326,9 @@ final class DividendRule {
     /** Steps of the adjusted closes for which no dividend is listed at all. */
     private void strays() {
         for (int i = draft.size() - 1; hasAdjusted && i > 0; i--) {
-            double amount = strayAmount(i);
+            int row = i;
+            boolean isDated = steps.values().stream().anyMatch(step -> step.row() == row);
+            double amount = isDated ? 0 : strayAmount(i);
             int before = lastClose(i - 1);
             if (before < 0 || amount / draft.close(before) < LEAST_STRAY || amount / draft.close(before) > MOST_STRAY) {
                 continue;
@@ -267,8 +337,8 @@ final class DividendRule {
             double odds = there.priceScore(amount)
                     - there.priceScore(0)
                     + there.yieldScore(amount)
-                    + regularity(amount, List.of())
-                    + LISTED_DATE;
+                    + regularity(amount, i, List.of())
+                    + STEP_IS_PAID;
             boolean isPaid = odds > 0;
             List<CellChange> changes =
                     isPaid ? List.of(draft.change(HistoryColumn.DIVIDENDS, i, amount)) : readjusted(i, before, 1);
@@ -324,7 +394,7 @@ final class DividendRule {
         all.add(new Candidate(
                 DefectKind.ADJ_WRONG,
                 event -> event.amount,
-                event -> event.isUnadjusted() ? ADJUSTMENT_MISSING : ADJUSTMENT_WRONG));
+                DividendRule::costOfListed));
         all.add(new Candidate(DefectKind.DIVIDEND_WRONG, this::carried, this::costOfCarried));
         all.add(new Candidate(DefectKind.DIVIDEND_UNIT, event -> event.amount / HUNDRED, event -> BOTH_OTHER));
         all.add(new Candidate(DefectKind.DIVIDEND_UNIT, event -> event.amount * HUNDRED, event -> BOTH_OTHER));
@@ -346,6 +416,13 @@ final class DividendRule {
         return amount > 0 && amount < event.closeBefore ? amount : Double.NaN;
     }
 
+    private static double costOfListed(DividendEvent event) {
+        if (event.isUnadjusted()) {
+            return ADJUSTMENT_MISSING;
+        }
+        return isRatio(event, 0.5) ? DIVIDEND_RATIO : ADJUSTMENT_WRONG;
+    }
+
     private double costOfCarried(DividendEvent event) {
         if (event.isUnadjusted()) {
             return DIVIDEND_PHANTOM;
@@ -353,7 +430,11 @@ final class DividendRule {
         if (isRatio(event, HUNDRED) || isRatio(event, 1 / HUNDRED)) {
             return DIVIDEND_UNIT;
         }
-        return isOfSplit(event) ? DIVIDEND_SPLIT : DIVIDEND_OTHER;
+        if (isOfSplit(event)) {
+            return DIVIDEND_SPLIT;
+        }
+        boolean isKnownMistake = common.contains(event) || isRatio(event, 2) || isRatio(event, 0.5);
+        return isKnownMistake ? DIVIDEND_RATIO : DIVIDEND_OTHER;
     }
 
     private boolean isOfSplit(DividendEvent event) {
@@ -378,6 +459,23 @@ final class DividendRule {
             }
         }
         return false;
+    }
+
+    /** Dates on which listed and carried amounts differ by one ratio, such as that of two currencies. */
+    private void commonRatios() {
+        for (DividendEvent first : events) {
+            double ratio = first.adjustmentAmount() / first.amount;
+            Predicate<DividendEvent> isAlike = event -> event.kind() == null
+                    && !settled.contains(event)
+                    && !event.isConsistent()
+                    && !event.isUnadjusted()
+                    && Math.abs(event.adjustmentAmount() / event.amount / ratio - 1) < SAME_RATIO;
+            long alike = events.stream().filter(isAlike).count();
+            if (ratio > 0 && isAlike.test(first) && alike > 1 && alike >= MOST_EVENTS * events.size()) {
+                events.stream().filter(isAlike).forEach(common::add);
+                judge(event -> common.contains(event) && event.kind() == null);
+            }
+        }
     }
 
     /** Judges dates with one symptom together. */
@@ -432,7 +530,11 @@ final class DividendRule {
                 return DefectKind.DIVIDEND_NOT_SPLIT_ADJUSTED;
             }
             boolean isUnit = isRatio(event, HUNDRED) || isRatio(event, 1 / HUNDRED);
-            return isUnit ? DefectKind.DIVIDEND_UNIT : DefectKind.DIVIDEND_WRONG;
+            if (isUnit) {
+                return DefectKind.DIVIDEND_UNIT;
+            }
+            boolean isDoubled = isRatio(event, 2) || isRatio(event, 0.5);
+            return common.contains(event) && !isDoubled ? DefectKind.DIVIDEND_CURRENCY : DefectKind.DIVIDEND_WRONG;
         }
         return chosen.kind;
     }
@@ -449,19 +551,21 @@ final class DividendRule {
             }
             prices += event.priceScore(paid);
             yields += event.yieldScore(paid);
-            regularity += regularity(paid, group);
+            regularity += regularity(paid, event.row, group);
             cost = Math.max(cost, candidate.cost.applyAsDouble(event));
         }
         return prices + (yields + regularity) / group.size() - cost;
     }
 
     /** How usual an amount is beside the series' other dividends; 0 where there are fewer than two. */
-    private double regularity(double paid, List<DividendEvent> group) {
+    private double regularity(double paid, int row, List<DividendEvent> group) {
         if (paid <= 0) {
             return 0;
         }
         double[] others = events.stream()
                 .filter(event -> !group.contains(event) && event.chosen() > 0)
+                .sorted(Comparator.comparingInt(event -> Math.abs(event.row - row)))
+                .limit(NEIGHBOURS)
                 .mapToDouble(event -> Math.log(event.chosen()))
                 .sorted()
                 .toArray();
@@ -469,11 +573,11 @@ final class DividendRule {
             return 0;
         }
         double median = others[others.length / 2];
-        double squares = 0;
-        for (double other : others) {
-            squares += (other - median) * (other - median);
-        }
-        double spread = Math.max(REGULAR, Math.sqrt(squares / others.length));
+        double[] distances = Arrays.stream(others).map(other -> Math.abs(other - median)).sorted().toArray();
+        double squares = Arrays.stream(distances).map(distance -> distance * distance).sum();
+        double usual = Math.max(
+                MEDIAN_TO_DEVIATION * distances[distances.length / 2], Math.sqrt(squares / distances.length) / 2);
+        double spread = others.length < FEW ? Math.max(IRREGULAR, usual) : Math.max(REGULAR, usual);
         return -Volatility.surprise(Math.log(paid) - median, spread);
     }
 
@@ -499,7 +603,7 @@ final class DividendRule {
             for (DividendEvent event : judged) {
                 odds += event.priceScore(event.amount / ratio) - event.priceScore(event.amount);
                 once += event.yieldScore(event.amount / ratio) - event.yieldScore(event.amount);
-                once += regularity(event.amount / ratio, judged) - regularity(event.amount, judged);
+                once += regularity(event.amount / ratio, event.row, judged) - regularity(event.amount, event.row, judged);
             }
             double total = odds + once / judged.size();
             if (total > 0) {
@@ -518,6 +622,30 @@ final class DividendRule {
         }
     }
 
+    /** Dividends that agree with the adjusted closes, and of which the first prices of all ex-dates show the half or the double. */
+    private void consistentlyDoubled(double ratio) {
+        List<DividendEvent> group = events.stream()
+                .filter(event -> event.kind() == null && event.amount > 0 && event.gain == 0)
+                .filter(event -> event.isConsistent() || !hasAdjusted)
+                .toList();
+        if (group.size() < FEW || group.size() < MOST_EVENTS * events.size()) {
+            return;
+        }
+        double odds = -BOTH_DOUBLED;
+        double oddsAgainstNone = 0;
+        for (DividendEvent event : group) {
+            odds += event.openScore(event.amount / ratio) - event.openScore(event.amount);
+            oddsAgainstNone += event.openScore(event.amount / ratio) - event.openScore(0);
+        }
+        if (odds > 0 && oddsAgainstNone > BOTH_DOUBLED) {
+            for (DividendEvent event : group) {
+                double paid = event.amount / ratio;
+                double factor = DividendFactors.factor(paid, event.closeBefore);
+                event.decide(paid, factor, DefectKind.DIVIDEND_WRONG, Math.min(PRICES_ALONE, Volatility.confidence(odds)));
+            }
+        }
+    }
+
     /** What speaks for another unit of one dividend, beside the others. */
     private double own(DividendEvent event, double ratio) {
         List<DividendEvent> alone = List.of(event);
@@ -525,8 +653,8 @@ final class DividendRule {
                 - event.priceScore(event.amount)
                 + event.yieldScore(event.amount / ratio)
                 - event.yieldScore(event.amount)
-                + regularity(event.amount / ratio, alone)
-                - regularity(event.amount, alone);
+                + regularity(event.amount / ratio, event.row, alone)
+                - regularity(event.amount, event.row, alone);
     }
 
     /** Notes what was decided, and calculates the adjusted closes before it anew. */

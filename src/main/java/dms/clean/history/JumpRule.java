@@ -19,6 +19,9 @@ final class JumpRule {
     private static final double WICK_LEAST = 0.5;
     private static final double LEAST_VOLATILITY = 0.004;
     private static final double BUSY = 3;
+    /** No trade makes a price believable that goes to three times its height and back. */
+    private static final double NO_MARKET = Math.log(3);
+
     private static final int USUAL_ROWS = 30;
 
     private final HistoryDraft draft;
@@ -66,7 +69,7 @@ final class JumpRule {
         double size = Math.abs(moves[k]);
         return size > Math.max(SPIKE_LEAST, SPIKE_DEVIATIONS * volatility[k])
                 && Math.abs(moves[k] + moves[k + 1]) < RETURN_WITHIN * size
-                && !isBusy(k);
+                && (size > NO_MARKET || !isBusy(k));
     }
 
     private boolean isJump(int k) {
