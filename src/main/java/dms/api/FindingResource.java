@@ -6,6 +6,7 @@ import dms.journal.FindingState;
 import dms.journal.Journal;
 import dms.journal.Observation;
 import dms.journal.Quality;
+import dms.journal.SourceTally;
 import dms.maintain.Repairs;
 import dms.market.BarField;
 import dms.market.Edit;
@@ -85,7 +86,9 @@ public class FindingResource {
     /** How good the series are that were ever examined, the worst first. */
     @GET
     @Path("/quality")
-    @Operation(summary = "How good each series was when it was last examined, 0 to 100, the worst first")
+    @Operation(
+            summary =
+                    "How good each series was when it was last examined, 0 to 100, the worst first, and how often each source was right")
     public Map<String, Object> quality(
             @QueryParam("symbol") @DefaultValue("") String symbol,
             @QueryParam("limit") @DefaultValue("1000") String limit,
@@ -97,7 +100,18 @@ public class FindingResource {
                 "quality",
                 journal.findings().quality(symbols, rows, skipped).stream()
                         .map(FindingResource::row)
-                        .toList());
+                        .toList(),
+                "sources",
+                journal.sources().tallies().stream().map(FindingResource::row).toList());
+    }
+
+    private static Map<String, Object> row(SourceTally tally) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("source", tally.source());
+        row.put("market", tally.market().toString());
+        row.put("right", tally.right());
+        row.put("wrong", tally.wrong());
+        return row;
     }
 
     private static Map<String, Object> row(Quality quality) {

@@ -189,6 +189,9 @@ final class TaskFile {
         if (written.equals("none")) {
             return "";
         }
+        if (written.equals(FetchOrder.AUTO)) {
+            return FetchOrder.AUTO;
+        }
         String second = enabled(index, TaskKeys.SECOND_FETCHER, written);
         if (second.equals(first) && !dms.get(DmsKeys.DEMO)) {
             remarks.error(

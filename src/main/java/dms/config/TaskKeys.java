@@ -82,9 +82,10 @@ final class TaskKeys {
             .in("days");
     static final Key<String> SECOND_FETCHER = Key.of(
             "tasks[].second_fetcher",
-            choice("none", "yfinance", "yahoo", "csv", "simulated", "futu"),
+            choice("none", "auto", "yfinance", "yahoo", "csv", "simulated", "futu"),
             "none",
-            "the source that a validation or repair sets what is stored against; it is asked for the whole range");
+            "the source that a validation or repair sets what is stored against; it is asked for the whole range. `auto`: the"
+                    + " first of `dms.fetchers.order` that has the series and did not fill it");
     static final Key<BigDecimal> MIN_CONFIDENCE = Key.of(
             "tasks[].min_confidence",
             decimal("0.5", "1"),

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Knows the sources, and which of them are asked for what a task wants. */
@@ -44,6 +45,14 @@ public final class BarFetcher {
                         .filter(source -> source.status().state() != SourceStatus.State.OFF)
                         .toList();
         return new SourceRoute(key, on.isEmpty() ? able : on);
+    }
+
+    /** The sources of the order that have a series, in the order of asking, without those that are named. */
+    public List<String> others(SeriesKey key, Set<String> without) {
+        return order.sources(key).stream()
+                .filter(name -> !without.contains(name))
+                .filter(name -> source(name).supports(key))
+                .toList();
     }
 
     private static String nobody(List<String> names, SeriesKey key) {

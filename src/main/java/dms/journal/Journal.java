@@ -45,6 +45,11 @@ public final class Journal {
             WHERE status = 'running'
             """;
 
+    private static final String FILLED = """
+            INSERT INTO source_bars VALUES (?1, ?2, ?3, ?4, ?5)
+            ON CONFLICT DO UPDATE SET bars = bars + ?4, last = max(last, ?5)
+            """;
+
     private static final String STATS = """
             SELECT count(*), coalesce(sum(status = 'success'), 0),
                 coalesce(sum(status IN ('partial', 'failed', 'interrupted')), 0), coalesce(sum(stored), 0),
@@ -56,6 +61,7 @@ public final class Journal {
     private final Clock clock;
     private final Findings findings;
     private final Revisions revisions;
+    private final Sources sources;
 
     /** A journal in this ledger, with the moments of this clock. */
     @Inject
@@ -64,6 +70,7 @@ public final class Journal {
         this.clock = clock;
         this.findings = new Findings(ledger, clock);
         this.revisions = new Revisions(ledger, clock);
+        this.sources = new Sources(ledger, clock);
     }
 
     /** Its part about what does not look right. */
@@ -74,6 +81,11 @@ public final class Journal {
     /** Its part about changes of what is stored. */
     public Revisions revisions() {
         return revisions;
+    }
+
+    /** Its part about the sources. */
+    public Sources sources() {
+        return sources;
     }
 
     /**
@@ -157,6 +169,16 @@ public final class Journal {
                         interval,
                         reason.getKey(),
                         reason.getValue());
+            }
+            if (entry.added() > 0 && !entry.source().isEmpty()) {
+                Sql.update(
+                        c,
+                        FILLED,
+                        symbol,
+                        interval,
+                        entry.source(),
+                        entry.added(),
+                        entry.started().toEpochMilli());
             }
             return Sql.update(c, COUNT, 1, run, symbol, interval);
         });

@@ -1,13 +1,9 @@
 package dms.maintain;
 
 import dms.Stage;
-import dms.clean.Arbiter;
-import dms.clean.Arbitration;
 import dms.clean.BarCleaner;
-import dms.clean.Dispute;
 import dms.clean.Ruling;
 import dms.clean.Verdict;
-import dms.clean.Witness;
 import dms.clean.history.HistoryCheck;
 import dms.clean.history.HistoryContext;
 import dms.clean.history.HistoryReport;
@@ -16,9 +12,6 @@ import dms.clean.history.StoredDefect;
 import dms.coverage.CoverageBook;
 import dms.fetch.BarFetcher;
 import dms.fetch.FetchOrder;
-import dms.fetch.FetchOutcome;
-import dms.fetch.FetchRequest;
-import dms.fetch.SourceException;
 import dms.journal.Finding;
 import dms.journal.Journal;
 import dms.journal.Quality;
@@ -60,15 +53,12 @@ public final class Inspection {
     /** Three years of daily bars. */
     private static final int FRESH_BARS = 750;
 
-    private final TaskPlanner planning;
     private final TradingCalendars calendars;
     private final CoverageBook coverage;
-    private final BarFetcher fetcher;
-    private final BarCleaner cleaner;
     private final BarReader reader;
     private final Repairs repairs;
     private final Journal journal;
-    private final Arbiter arbiter = new Arbiter();
+    private final SecondOpinion opinions;
 
     /** The stages it uses. */
     @Inject
@@ -81,14 +71,12 @@ public final class Inspection {
             BarReader reader,
             Repairs repairs,
             Journal journal) {
-        this.planning = planning;
         this.calendars = calendars;
         this.coverage = coverage;
-        this.fetcher = fetcher;
-        this.cleaner = cleaner;
         this.reader = reader;
         this.repairs = repairs;
         this.journal = journal;
+        this.opinions = new SecondOpinion(planning, fetcher, cleaner, journal);
     }
 
     /**
@@ -189,52 +177,30 @@ public final class Inspection {
                 .orElse(context);
     }
 
-    /** Sets what is stored against another source, and says for people why that could not be done, if it could not. */
+    /** Sets what is stored against another source, and says for people what came of it. */
     private String secondOpinion(Job job) {
-        String second = job.check.second();
-        BarSeries heard = BarSeries.empty();
-        try {
-            for (FetchRequest request :
-                    planning.secondOpinion(job.key, job.check).requests()) {
-                FetchOutcome outcome = fetcher.fetch(second, request);
-                if (outcome instanceof FetchOutcome.Held held) {
-                    return second + " contradicts itself: " + held.sentence();
-                }
-                FetchOutcome.Answered answer = (FetchOutcome.Answered) outcome;
-                job.attempt.active().heard(second, answer.listedDays());
-                heard = heard.merge(cleaner.clean(job.key, answer.rows()).bars());
-            }
-        } catch (SourceException e) {
-            return "no second opinion of " + second + ": " + e.getMessage();
-        }
         BarSeries stored = stored(job.key);
-        Dispute dispute = new Dispute(
-                job.key,
-                job.range(),
-                Witness.of(job.source.isEmpty() ? "the store" : job.source, stored),
-                Witness.of(second, heard),
-                List.of(),
-                reader.actions(job.key.symbol()));
-        Arbitration arbitration = arbiter.weigh(dispute);
-        for (Verdict verdict : arbitration.verdicts()) {
+        SecondOpinion.Heard heard = opinions.hear(
+                job.attempt.active(),
+                job.check,
+                new SecondOpinion.Stored(job.key, stored, job.range(), reader.actions(job.key.symbol())));
+        for (Verdict verdict : heard.verdicts()) {
             if (verdict.ruling() != Ruling.SECOND_WRONG) {
-                judged(job, stored, verdict);
+                judged(job, stored, verdict, heard.source());
             }
         }
-        journal.findings().settleUnseen(job.attempt.run(), job.key, job.range(), second);
-        return arbitration.agreed() + " of " + arbitration.compared() + " bars agree with " + second;
+        if (!heard.source().isEmpty()) {
+            journal.findings().settleUnseen(job.attempt.run(), job.key, job.range(), heard.source());
+        }
+        return heard.sentence();
     }
 
-    private void judged(Job job, BarSeries stored, Verdict verdict) {
+    private void judged(Job job, BarSeries stored, Verdict verdict, String second) {
         List<Edit> edits = verdict.ruling() == Ruling.PRIMARY_WRONG
                 ? InspectionFindings.edits(stored, verdict.proposed())
                 : List.of();
         Finding finding = journal.findings()
-                .record(
-                        job.attempt.run(),
-                        job.key,
-                        InspectionFindings.of(job.key, verdict, job.check.second(), stored),
-                        edits);
+                .record(job.attempt.run(), job.key, InspectionFindings.of(job.key, verdict, second, stored), edits);
         job.decide(finding, !edits.isEmpty() && verdict.confidence() >= job.check.confidence());
     }
 

@@ -31,6 +31,9 @@ import java.util.stream.Collectors;
 /** What examining a series finds, in the words of the journal. */
 final class InspectionFindings {
 
+    /** The rule of what a second source showed. */
+    static final String ARBITER = "arbiter";
+
     /** The kind of holes that nothing explains. */
     static final String MISSING = "missing_session";
 
@@ -146,7 +149,7 @@ final class InspectionFindings {
                         first, last, verdict.rows(), verdict.cells().columns()),
                 verdict.evidence(),
                 new Observation.Ground(
-                        "arbiter", second, evidence, digest(verdict.ruling().name(), stored, first, last)),
+                        ARBITER, second, evidence, digest(verdict.ruling().name(), stored, first, last)),
                 edits(stored, verdict.proposed()).isEmpty() ? Severity.WARNING : Severity.ERROR,
                 verdict.confidence(),
                 false);

@@ -85,7 +85,8 @@ public sealed interface MaintenanceTask {
      *
      * @param days how far back what is found counts; the whole history is looked at all the same, because rows are measured
      *     by those around them
-     * @param second the source that is asked for a second opinion on these days; empty for none
+     * @param second the source that is asked for a second opinion on these days; empty for none, {@code auto} for the first
+     *     of the order that did not fill the series
      * @param confidence how sure a repair must be to be made, 0 to 1
      * @param isDryRun whether nothing is fetched into the store or repaired, only written down
      */

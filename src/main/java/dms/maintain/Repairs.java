@@ -10,6 +10,7 @@ import dms.market.Edit;
 import dms.market.SeriesKey;
 import dms.write.BarWriter;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -146,9 +147,20 @@ public final class Repairs {
                 new Conflict("finding " + id + " is settled (" + finding.stateBy() + "): nothing is left to dismiss");
             case OPEN, REOPENED -> {
                 journal.findings().decide(id, FindingState.DISMISSED, by);
+                forgetRuling(finding);
                 yield new Decided(journal.findings().find(id).orElse(finding), true);
             }
         };
+    }
+
+    /** Who decides against the arbiter knows better who was right: that dispute counts for nobody. */
+    private void forgetRuling(Finding finding) {
+        if (finding.seen().ground().rule().equals(InspectionFindings.ARBITER)) {
+            journal.sources()
+                    .forgetRuling(
+                            finding.key(),
+                            Instant.ofEpochMilli(finding.seen().extent().firstMillis()));
+        }
     }
 
     /** Writes back what a revision replaced; if it belongs to a repair, all of that repair, whose finding is dismissed then. */
@@ -177,6 +189,7 @@ public final class Repairs {
             journal.revisions().recordRevert(by, "revert", whole);
             if (finding > 0) {
                 journal.findings().decide(finding, FindingState.DISMISSED, "revert by " + by);
+                journal.findings().find(finding).ifPresent(this::forgetRuling);
             }
         });
         if (refused.isEmpty()) {

@@ -61,11 +61,9 @@ public final class TaskPlanner {
     }
 
     /** What a source that is only listened to is asked for: all of the last so many days. */
-    FetchPlan secondOpinion(SeriesKey key, MaintenanceTask.Check check) {
+    FetchPlan secondOpinion(SeriesKey key, int days, String source) {
         return planner.wholeHistory(
-                coverage.of(key),
-                check.days(),
-                fetcher.terms(check.second(), key).get(0));
+                coverage.of(key), days, fetcher.terms(source, key).get(0));
     }
 
     /**

@@ -18,7 +18,8 @@ import java.util.Set;
 /** Ways to break the dividends and adjusted closes of a history. */
 final class DividendInjuries {
 
-    private static final EnumSet<DefectKind> DIVIDEND = EnumSet.range(DefectKind.ADJ_MISSING, DefectKind.DIVIDEND_WRONG_DATE);
+    private static final EnumSet<DefectKind> DIVIDEND =
+            EnumSet.range(DefectKind.ADJ_MISSING, DefectKind.DIVIDEND_WRONG_DATE);
     private static final EnumSet<DefectKind> ADJUSTED = EnumSet.of(DefectKind.ADJ_INVALID, DefectKind.ADJ_WRONG);
     /** Won for a dollar, yen, rupees, Swedish crowns, rand, Hong Kong dollars. */
     private static final double[] RATES = {1380, 150, 83, 10.5, 18.5, 7.8};
@@ -60,16 +61,31 @@ final class DividendInjuries {
                     return all(history, rate, rate);
                 }),
                 repairable("phantom beside the true one", DIVIDEND, (history, random) -> phantom(history, random, 0)),
-                repairable("phantom 1/100 beside the true one", DIVIDEND, (history, random) -> phantom(history, random, 0.01)),
+                repairable(
+                        "phantom 1/100 beside the true one",
+                        DIVIDEND,
+                        (history, random) -> phantom(history, random, 0.01)),
                 repairable("phantom beside, adjusted for", DIVIDEND, (history, random) -> phantom(history, random, 1)),
                 repairable("dividend on a wrong date", DIVIDEND, (history, random) -> moved(history, random, false)),
-                repairable("dividend and adjustment on a wrong date", DIVIDEND, (history, random) -> moved(history, random, true)),
+                repairable(
+                        "dividend and adjustment on a wrong date",
+                        DIVIDEND,
+                        (history, random) -> moved(history, random, true)),
                 repairable("dividend not split-adjusted", DIVIDEND, DividendInjuries::unsplit),
-                repairable("capital gain counted twice", EnumSet.of(DefectKind.CAPITAL_GAIN_COUNTED_TWICE), DividendInjuries::gain),
+                repairable(
+                        "capital gain counted twice",
+                        EnumSet.of(DefectKind.CAPITAL_GAIN_COUNTED_TWICE),
+                        DividendInjuries::gain),
                 repairable("adj close, one cell", ADJUSTED, (history, random) -> adjusted(history, random, 1)),
                 repairable("adj close, a block", ADJUSTED, (history, random) -> adjusted(history, random, 10)),
-                repairable("adj close missing", EnumSet.of(DefectKind.ADJ_INVALID), (history, random) -> invalid(history, random, Double.NaN)),
-                repairable("adj close zero", EnumSet.of(DefectKind.ADJ_INVALID), (history, random) -> invalid(history, random, 0)));
+                repairable(
+                        "adj close missing",
+                        EnumSet.of(DefectKind.ADJ_INVALID),
+                        (history, random) -> invalid(history, random, Double.NaN)),
+                repairable(
+                        "adj close zero",
+                        EnumSet.of(DefectKind.ADJ_INVALID),
+                        (history, random) -> invalid(history, random, 0)));
     }
 
     private static Injury one(String name, double listed, double carried) {
@@ -107,7 +123,9 @@ final class DividendInjuries {
                 rows.add(i);
             }
         }
-        return dividends(history).size() < 2 ? new Broken(history, Broken.NOTHING) : broken(history, rows, listed, carried);
+        return dividends(history).size() < 2
+                ? new Broken(history, Broken.NOTHING)
+                : broken(history, rows, listed, carried);
     }
 
     /** Lists so many times the dividends, and adjusts for so many times. */
@@ -204,8 +222,7 @@ final class DividendInjuries {
         int row = rows.get(random.nextInt(rows.size()));
         int at = Math.min(history.size() - 1, row + random.nextInt(200));
         double ratio = new double[] {2, 3, 5, 10, 0.1}[random.nextInt(5)];
-        PriceHistory right =
-                history.with(List.of(change(history, HistoryColumn.STOCK_SPLITS, at, ratio)), Set.of());
+        PriceHistory right = history.with(List.of(change(history, HistoryColumn.STOCK_SPLITS, at, ratio)), Set.of());
         return new Broken(
                 right,
                 List.of(change(
@@ -220,8 +237,7 @@ final class DividendInjuries {
         int row = rows.get(random.nextInt(rows.size()));
         double amount = history.value(HistoryColumn.DIVIDENDS, row);
         double gain = amount * (0.3 + 0.65 * random.nextDouble());
-        PriceHistory right =
-                history.with(List.of(change(history, HistoryColumn.CAPITAL_GAINS, row, gain)), Set.of());
+        PriceHistory right = history.with(List.of(change(history, HistoryColumn.CAPITAL_GAINS, row, gain)), Set.of());
         double close = right.value(HistoryColumn.CLOSE, row - 1);
         double[] factors = new double[right.size()];
         Arrays.fill(factors, 1);
@@ -233,7 +249,13 @@ final class DividendInjuries {
         int row = 3 + random.nextInt(Math.max(1, history.size() - 6 - rows));
         double factor = random.nextBoolean() ? 1.3 : 0.5;
         return new Broken(
-                history, Injury.scaled(history, List.of(HistoryColumn.ADJ_CLOSE), row, Math.min(history.size() - 3, row + rows), factor));
+                history,
+                Injury.scaled(
+                        history,
+                        List.of(HistoryColumn.ADJ_CLOSE),
+                        row,
+                        Math.min(history.size() - 3, row + rows),
+                        factor));
     }
 
     private static Broken invalid(PriceHistory history, Random random, double value) {

@@ -40,25 +40,56 @@ final class PriceInjuries {
                 repairable("unit, last rows", UNIT, (history, random) -> edge(history, random, false)),
                 repairable("unit, switched and a cell", UNIT, (history, random) -> both(history, random)),
                 repairable("split not applied", SPLIT, (history, random) -> split(history, random, 0, false, RATIOS)),
-                repairable("split not applied, some rows", SPLIT, (history, random) -> split(
-                        history, random, 3 + random.nextInt(12), false, RATIOS)),
+                repairable(
+                        "split not applied, some rows",
+                        SPLIT,
+                        (history, random) -> split(history, random, 3 + random.nextInt(12), false, RATIOS)),
                 repairable("split applied twice", SPLIT, (history, random) -> split(history, random, 0, true, RATIOS)),
                 repairable("split applied late", SPLIT, PriceInjuries::lateSplit),
                 repairable("split on one row", SPLIT, PriceInjuries::splitRow),
-                repairable("small split not applied", SPLIT, (history, random) -> split(
-                        history, random, 0, false, SMALL_RATIOS)),
+                repairable(
+                        "small split not applied",
+                        SPLIT,
+                        (history, random) -> split(history, random, 0, false, SMALL_RATIOS)),
                 repairable("split not applied, prices only", SPLIT, PriceInjuries::pricesOnly),
-                visible("price of zero", EnumSet.of(DefectKind.PRICE_NOT_POSITIVE), (history, random) -> cellTo(history, random, 0)),
-                visible("price missing", EnumSet.of(DefectKind.MISSING_VALUE), (history, random) -> cellTo(history, random, Double.NaN)),
-                visible("all prices missing", EnumSet.of(DefectKind.NULL_ROW), (history, random) -> rowTo(history, random, Double.NaN)),
-                visible("all prices zero", EnumSet.of(DefectKind.PRICE_NOT_POSITIVE, DefectKind.NULL_ROW), (history, random) -> rowTo(history, random, 0)),
-                visible("close above high", EnumSet.of(DefectKind.IMPOSSIBLE_RANGE, DefectKind.PRICE_SPIKE), PriceInjuries::outside),
+                visible(
+                        "price of zero",
+                        EnumSet.of(DefectKind.PRICE_NOT_POSITIVE),
+                        (history, random) -> cellTo(history, random, 0)),
+                visible(
+                        "price missing",
+                        EnumSet.of(DefectKind.MISSING_VALUE),
+                        (history, random) -> cellTo(history, random, Double.NaN)),
+                visible(
+                        "all prices missing",
+                        EnumSet.of(DefectKind.NULL_ROW),
+                        (history, random) -> rowTo(history, random, Double.NaN)),
+                visible(
+                        "all prices zero",
+                        EnumSet.of(DefectKind.PRICE_NOT_POSITIVE, DefectKind.NULL_ROW),
+                        (history, random) -> rowTo(history, random, 0)),
+                visible(
+                        "close above high",
+                        EnumSet.of(DefectKind.IMPOSSIBLE_RANGE, DefectKind.PRICE_SPIKE),
+                        PriceInjuries::outside),
                 visible("high and low swapped", EnumSet.of(DefectKind.IMPOSSIBLE_RANGE), PriceInjuries::swapped),
                 visible("stale repeat", EnumSet.of(DefectKind.STALE_REPEAT), PriceInjuries::stale),
-                visible("no volume", EnumSet.of(DefectKind.ZERO_VOLUME), (history, random) -> volume(history, random, 0)),
-                visible("negative volume", EnumSet.of(DefectKind.NEGATIVE_VOLUME), (history, random) -> volume(history, random, -5)),
-                visible("row times 10", EnumSet.of(DefectKind.PRICE_SPIKE), (history, random) -> spike(history, random, 10)),
-                visible("row times 0.6", EnumSet.of(DefectKind.PRICE_SPIKE), (history, random) -> spike(history, random, 0.6)),
+                visible(
+                        "no volume",
+                        EnumSet.of(DefectKind.ZERO_VOLUME),
+                        (history, random) -> volume(history, random, 0)),
+                visible(
+                        "negative volume",
+                        EnumSet.of(DefectKind.NEGATIVE_VOLUME),
+                        (history, random) -> volume(history, random, -5)),
+                visible(
+                        "row times 10",
+                        EnumSet.of(DefectKind.PRICE_SPIKE),
+                        (history, random) -> spike(history, random, 10)),
+                visible(
+                        "row times 0.6",
+                        EnumSet.of(DefectKind.PRICE_SPIKE),
+                        (history, random) -> spike(history, random, 0.6)),
                 visible("step times 3", EnumSet.of(DefectKind.PRICE_JUMP), PriceInjuries::step));
     }
 
@@ -90,7 +121,8 @@ final class PriceInjuries {
     private static Broken block(PriceHistory history, Random random, int rows) {
         int from = row(history, random, 5);
         int to = Math.min(from + rows, history.size() - 5);
-        return new Broken(history, to <= from ? Broken.NOTHING : scaled(history, WITH_ADJUSTED, from, to, unit(random)));
+        return new Broken(
+                history, to <= from ? Broken.NOTHING : scaled(history, WITH_ADJUSTED, from, to, unit(random)));
     }
 
     private static Broken scattered(PriceHistory history, Random random) {

@@ -71,8 +71,6 @@ final class RightHistories {
                 > history.size() / 10;
         if (history.size() > 300 && !report.isRepaired() && !isQuoted) {
             histories.put(name, history);
-        } else if (report.isRepaired()) {
-            System.out.printf("right history %s: left out, repaired %s%n", name, report.defects().stream().filter(d -> d.repair().applied()).map(d -> d.kind() + " " + d.span().from() + " " + d.evidence()).limit(2).toList());
         }
     }
 
@@ -94,7 +92,9 @@ final class RightHistories {
             }
             double close = history.value(HistoryColumn.CLOSE, i - 1);
             double adjusted = history.value(HistoryColumn.ADJ_CLOSE, i - 1);
-            double step = adjusted / close / (history.value(HistoryColumn.ADJ_CLOSE, i) / history.value(HistoryColumn.CLOSE, i));
+            double step = adjusted
+                    / close
+                    / (history.value(HistoryColumn.ADJ_CLOSE, i) / history.value(HistoryColumn.CLOSE, i));
             double rounding = 2e-6 / adjusted + 2e-6 / close;
             double amount = (1 - step) * close;
             dividends[i] = 1 - step > Math.max(4e-4, 20 * rounding) ? Math.rint(amount * 1e5) / 1e5 : 0;
@@ -198,7 +198,8 @@ final class RightHistories {
         int week = 0;
         for (Map.Entry<LocalDate, List<Integer>> entry : weeks.entrySet()) {
             List<Integer> rows = entry.getValue();
-            times[week] = entry.getKey().atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+            times[week] =
+                    entry.getKey().atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
             cells(columns, HistoryColumn.OPEN)[week] = history.value(HistoryColumn.OPEN, rows.get(0));
             int last = rows.get(rows.size() - 1);
             cells(columns, HistoryColumn.CLOSE)[week] = history.value(HistoryColumn.CLOSE, last);

@@ -235,6 +235,19 @@ final class TaskFileTest {
     }
 
     @Test
+    void secondFetcher_auto_isLeftToTheOrder() throws IOException {
+        files.write("task.yaml", """
+                tasks:
+                  - {name: a, type: repair, symbols: [AAPL], second_fetcher: auto}
+                """);
+
+        assertThat(files.load().maintain().tasks())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Repair.class, task -> assertThat(task.check().second()).isEqualTo("auto"));
+    }
+
+    @Test
     void secondFetcher_thatIsTheFirstOrNotEnabled_isAnError() throws IOException {
         files.write("task.yaml", """
                 tasks:

@@ -94,7 +94,8 @@ final class DividendEvent {
 
     /** Whether the adjusted closes carry no dividend here. */
     boolean isUnadjusted() {
-        return Math.abs(adjustmentAmount()) <= Math.min(tolerance, Math.min(amount, HIGH_YIELD * closeBefore) / 300) || Math.abs(factor - 1) < 2e-6;
+        return Math.abs(adjustmentAmount()) <= Math.min(tolerance, Math.min(amount, HIGH_YIELD * closeBefore) / 300)
+                || Math.abs(factor - 1) < 2e-6;
     }
 
     /** Minus the surprise of the prices of the ex-date, had this amount been paid. */
@@ -115,7 +116,9 @@ final class DividendEvent {
      * dividend on average (taxes take the rest), and moves less than a whole day.
      */
     double openScore(double paid) {
-        return isInformative ? -Volatility.surprise(openDrop - PRICED_IN * paid / closeBefore, OVERNIGHT * volatility) : 0;
+        return isInformative
+                ? -Volatility.surprise(openDrop - PRICED_IN * paid / closeBefore, OVERNIGHT * volatility)
+                : 0;
     }
 
     /** How usual a payment of this size is. */

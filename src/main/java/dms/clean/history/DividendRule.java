@@ -58,7 +58,6 @@ final class DividendRule {
     /** Odds that a step of the adjusted closes stands for a dividend that is not listed, as a logarithm. */
     private static final double STEP_IS_PAID = 3;
 
-
     private static final double LEAST_STRAY = 0.001;
     private static final double MOST_STRAY = 0.4;
 
@@ -216,7 +215,8 @@ final class DividendRule {
             DividendEvent phantom = phantomOf(first, second);
             DividendEvent real = phantom == first ? second : first;
             boolean isTold = hasAdjusted && phantom.isUnadjusted() && !real.isUnadjusted();
-            double odds = (isTold ? 4 : 0) + DIVIDEND_UNIT + phantom.priceScore(0) - phantom.priceScore(phantom.amount) - 1;
+            double odds =
+                    (isTold ? 4 : 0) + DIVIDEND_UNIT + phantom.priceScore(0) - phantom.priceScore(phantom.amount) - 1;
             double confidence = Volatility.confidence(isTold ? odds : Math.min(odds, phantomOdds(phantom, real)));
             phantom.decide(0, 1, DefectKind.DIVIDEND_PHANTOM, confidence);
             if (hasAdjusted && !real.isConsistent()) {
@@ -391,10 +391,7 @@ final class DividendRule {
 
     private List<Candidate> candidates() {
         List<Candidate> all = new ArrayList<>();
-        all.add(new Candidate(
-                DefectKind.ADJ_WRONG,
-                event -> event.amount,
-                DividendRule::costOfListed));
+        all.add(new Candidate(DefectKind.ADJ_WRONG, event -> event.amount, DividendRule::costOfListed));
         all.add(new Candidate(DefectKind.DIVIDEND_WRONG, this::carried, this::costOfCarried));
         all.add(new Candidate(DefectKind.DIVIDEND_UNIT, event -> event.amount / HUNDRED, event -> BOTH_OTHER));
         all.add(new Candidate(DefectKind.DIVIDEND_UNIT, event -> event.amount * HUNDRED, event -> BOTH_OTHER));
@@ -573,8 +570,12 @@ final class DividendRule {
             return 0;
         }
         double median = others[others.length / 2];
-        double[] distances = Arrays.stream(others).map(other -> Math.abs(other - median)).sorted().toArray();
-        double squares = Arrays.stream(distances).map(distance -> distance * distance).sum();
+        double[] distances = Arrays.stream(others)
+                .map(other -> Math.abs(other - median))
+                .sorted()
+                .toArray();
+        double squares =
+                Arrays.stream(distances).map(distance -> distance * distance).sum();
         double usual = Math.max(
                 MEDIAN_TO_DEVIATION * distances[distances.length / 2], Math.sqrt(squares / distances.length) / 2);
         double spread = others.length < FEW ? Math.max(IRREGULAR, usual) : Math.max(REGULAR, usual);
@@ -603,7 +604,8 @@ final class DividendRule {
             for (DividendEvent event : judged) {
                 odds += event.priceScore(event.amount / ratio) - event.priceScore(event.amount);
                 once += event.yieldScore(event.amount / ratio) - event.yieldScore(event.amount);
-                once += regularity(event.amount / ratio, event.row, judged) - regularity(event.amount, event.row, judged);
+                once += regularity(event.amount / ratio, event.row, judged)
+                        - regularity(event.amount, event.row, judged);
             }
             double total = odds + once / judged.size();
             if (total > 0) {
@@ -641,7 +643,8 @@ final class DividendRule {
             for (DividendEvent event : group) {
                 double paid = event.amount / ratio;
                 double factor = DividendFactors.factor(paid, event.closeBefore);
-                event.decide(paid, factor, DefectKind.DIVIDEND_WRONG, Math.min(PRICES_ALONE, Volatility.confidence(odds)));
+                event.decide(
+                        paid, factor, DefectKind.DIVIDEND_WRONG, Math.min(PRICES_ALONE, Volatility.confidence(odds)));
             }
         }
     }

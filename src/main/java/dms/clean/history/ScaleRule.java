@@ -39,7 +39,6 @@ final class ScaleRule {
     /** A correction after which ranges are impossible by this much, which they were not, is none. */
     private static final double BROKEN_RANGE = 1.2;
 
-
     private final HistoryDraft draft;
     private int[] rows;
     private double[] odds = new double[0];
@@ -324,7 +323,9 @@ final class ScaleRule {
                 scale.isSplit() ? DefectKind.SPLIT_ERROR : DefectKind.UNIT_ERROR,
                 draft.span(scale.isSplit() ? "split-scale" : "unit-scale", rows[from], rows[to - 1], to - from),
                 evidence,
-                traded < MOSTLY_TRADED || breaksRanges(cells, from, to) ? Math.min(confidence, QUOTED_ONLY) : confidence,
+                traded < MOSTLY_TRADED || breaksRanges(cells, from, to)
+                        ? Math.min(confidence, QUOTED_ONLY)
+                        : confidence,
                 changes);
         if (!isApplied) {
             draft.explainEdges(rows[from], to < rows.length ? rows[to] : rows[to - 1]);
@@ -372,7 +373,8 @@ final class ScaleRule {
         if (inside[1] == 0 || outside[1] == 0) {
             return prior > 0;
         }
-        double spread = VOLUME_SPREAD * Math.sqrt(1 / Math.min(VOLUME_DAYS, inside[1]) + 1 / Math.min(VOLUME_DAYS, outside[1]));
+        double spread =
+                VOLUME_SPREAD * Math.sqrt(1 / Math.min(VOLUME_DAYS, inside[1]) + 1 / Math.min(VOLUME_DAYS, outside[1]));
         double asTheyAre = Volatility.surprise(inside[0] - outside[0], spread);
         double corrected = Volatility.surprise(inside[0] - outside[0] + Math.log(factor), spread);
         return asTheyAre - corrected + prior > 0;
@@ -409,9 +411,9 @@ final class ScaleRule {
                 double price = draft.value(column, rows[k]);
                 double corrected = price / cells.get(column, k).factor();
                 boolean isInside = price <= high * BROKEN_RANGE && price >= low / BROKEN_RANGE;
-                boolean isOutside =
-                        corrected > high / cells.get(HistoryColumn.HIGH, k).factor() * BROKEN_RANGE
-                                || corrected < low / cells.get(HistoryColumn.LOW, k).factor() / BROKEN_RANGE;
+                boolean isOutside = corrected
+                                > high / cells.get(HistoryColumn.HIGH, k).factor() * BROKEN_RANGE
+                        || corrected < low / cells.get(HistoryColumn.LOW, k).factor() / BROKEN_RANGE;
                 broken += isInside && isOutside ? 1 : 0;
             }
         }
