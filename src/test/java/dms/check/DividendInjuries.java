@@ -147,11 +147,14 @@ final class DividendInjuries {
 
     /** Sets where the adjusted closes step for an ex-date in a row: in weeks after it. */
     private static void step(PriceHistory history, double[] factors, int row, double factor) {
-        boolean isWeekly = history.openTimeMillis(1) - history.openTimeMillis(0) > 6 * 86_400_000L;
-        int at = isWeekly ? row + 1 : row;
+        int at = isWeekly(history) ? row + 1 : row;
         if (at < factors.length) {
             factors[at] *= factor;
         }
+    }
+
+    private static boolean isWeekly(PriceHistory history) {
+        return history.openTimeMillis(1) - history.openTimeMillis(0) > 6 * 86_400_000L;
     }
 
     /** The adjusted closes with further factors at some rows. */
@@ -174,7 +177,7 @@ final class DividendInjuries {
             return new Broken(history, Broken.NOTHING);
         }
         int row = rows.get(random.nextInt(rows.size()));
-        int at = row + (random.nextBoolean() ? 1 : -1) * (1 + random.nextInt(9));
+        int at = row + (random.nextBoolean() ? 1 : -1) * (1 + random.nextInt(isWeekly(history) ? 2 : 9));
         if (at < 2 || at >= history.size() - 1 || history.value(HistoryColumn.DIVIDENDS, at) > 0) {
             return new Broken(history, Broken.NOTHING);
         }

@@ -28,7 +28,7 @@ class HeldOutDefectsTest {
 
     private static final long SEED = Long.getLong("dms.heldout.seed", 1);
     /** Each so manieth history is taken. */
-    private static final int EVERY = Integer.getInteger("dms.heldout.every", 9);
+    private static final int EVERY = Integer.getInteger("dms.heldout.every", 13);
 
     private static final String ONLY = System.getProperty("dms.heldout.only", "");
     private static final int SHOWN = Integer.getInteger("dms.heldout.show", 0);

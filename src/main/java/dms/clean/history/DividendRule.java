@@ -75,12 +75,13 @@ final class DividendRule {
     /**
      * A step of the adjusted closes for which no dividend is listed.
      *
+     * @param exRow the row that its dividend belongs to
      * @param row the first row after it
      * @param before the last row before it
      * @param factor what it should step by
      * @param amount what was paid there
      */
-    private record Step(int row, int before, double factor, double amount) {}
+    private record Step(int exRow, int row, int before, double factor, double amount) {}
 
     DividendRule(HistoryDraft draft) {
         this.draft = draft;
@@ -281,18 +282,24 @@ final class DividendRule {
                         DividendFactors.factor(event.amount, event.closeBefore),
                         DefectKind.DIVIDEND_WRONG_DATE,
                         Volatility.confidence(odds - DATE_MARGIN));
-                steps.put(event, new Step(there.after, there.before, 1, 0));
+                steps.put(event, new Step(there.row, there.after, there.before, 1, 0));
             } else {
                 event.decide(0, 1, DefectKind.DIVIDEND_WRONG_DATE, Volatility.confidence(-odds - DATE_MARGIN));
-                steps.put(event, new Step(there.after, there.before, there.factor, event.amount));
+                steps.put(event, new Step(there.row, there.after, there.before, there.factor, event.amount));
             }
         }
     }
 
-    /** What prices and adjusted closes say about a row in which no dividend is listed. */
+    /** What prices and adjusted closes say about a step into a row for which no dividend is listed. */
     private DividendEvent eventAt(int row) {
-        int before = lastClose(row - 1);
-        return new DividendEvent(draft, row, before, new int[] {before, row}, volatility[row]);
+        int exRow = exRow(row);
+        return new DividendEvent(
+                draft, exRow, lastClose(exRow - 1), new int[] {lastClose(row - 1), row}, volatility[exRow]);
+    }
+
+    /** The row that a dividend belongs to for which the adjusted closes step into a row: in weeks and months the one before. */
+    private int exRow(int row) {
+        return DividendFactors.boundary(0, draft.context().interval()) == 0 ? row : lastClose(row - 1);
     }
 
     /** The row at which the adjusted closes step by about the size of a dividend that is listed elsewhere; -1 if none does. */
@@ -311,7 +318,8 @@ final class DividendRule {
     /** The amount by which the adjusted closes step at a row that is no ex-date; 0 if they do not. */
     private double strayAmount(int i) {
         int before = lastClose(i - 1);
-        boolean isOpen = before >= 0
+        int paidAfter = before < 0 ? -1 : lastClose(exRow(i) - 1);
+        boolean isOpen = paidAfter >= 0
                 && !draft.isRemoved(i)
                 && HistoryDraft.isGood(draft.close(i))
                 && HistoryDraft.isGood(draft.adjusted(i))
@@ -320,7 +328,7 @@ final class DividendRule {
             return 0;
         }
         return (1 - draft.adjusted(before) / draft.close(before) / (draft.adjusted(i) / draft.close(i)))
-                * draft.close(before);
+                * draft.close(paidAfter);
     }
 
     /** Steps of the adjusted closes for which no dividend is listed at all. */
@@ -340,10 +348,11 @@ final class DividendRule {
                     + regularity(amount, i, List.of())
                     + STEP_IS_PAID;
             boolean isPaid = odds > 0;
-            List<CellChange> changes =
-                    isPaid ? List.of(draft.change(HistoryColumn.DIVIDENDS, i, amount)) : readjusted(i, before, 1);
+            List<CellChange> changes = isPaid
+                    ? List.of(draft.change(HistoryColumn.DIVIDENDS, there.row, amount))
+                    : readjusted(i, before, 1);
             Map<String, Double> evidence = new LinkedHashMap<>();
-            evidence.put("before", isPaid ? draft.value(HistoryColumn.DIVIDENDS, i) : there.factor);
+            evidence.put("before", isPaid ? draft.value(HistoryColumn.DIVIDENDS, there.row) : there.factor);
             evidence.put("after", isPaid ? amount : 1);
             evidence.put("close_before", there.closeBefore);
             evidence.put("least_drop", there.leastDrop());
@@ -674,7 +683,7 @@ final class DividendRule {
             }
             Step step = steps.get(event);
             if (step != null && step.amount() > 0) {
-                changes.add(draft.change(HistoryColumn.DIVIDENDS, step.row(), step.amount()));
+                changes.add(draft.change(HistoryColumn.DIVIDENDS, step.exRow(), step.amount()));
             }
             boolean isStepRight = Math.abs(event.chosenFactor() - event.factor) <= 1e-9;
             if (hasAdjusted && step != null) {
