@@ -7,7 +7,7 @@ usage() {
   cat <<'EOF'
 Usage: server/run.sh [options]
        server/run.sh --check FOLDER [--repair OUT] [--json]
-       server/run.sh --migrate HOST:PORT/DATABASE [--user NAME] [--fetcher NAME] [--host HOST] [--port PORT]
+       server/run.sh --migrate HOST:PORT/DATABASE [--user NAME] [--fetcher NAME] [--host HOST] [--port PORT] [--data FOLDER]
 
 Starts DMS and keeps it running until Ctrl-C or SIGTERM. The first start builds it.
 
@@ -31,6 +31,7 @@ With the DMS that runs at --host and --port already:
   --migrate HOST:PORT/DATABASE   takes over the bars of the DMS written in Python from its InfluxDB 1.x, which is only read
   --user NAME      its user there; the password is read from the environment's DMS_MIGRATE_PASSWORD
   --fetcher NAME   compares what was taken over with this source, such as yfinance
+  --data FOLDER    where that DMS keeps its data, and in it the administrator's key (or set DMS_ADMIN_KEY)
 
 Environment: JAVA_HOME chooses the JDK, DMS_JAVA_OPTS gives options to the JVM (default: -Xmx512m), and DMS_… sets any
 key of the configuration, such as DMS_SERVICE_PORT for dms.service.port.
@@ -61,6 +62,7 @@ migrate_user=""
 migrate_fetcher=""
 at_host=${DMS_SERVICE_HOST:-127.0.0.1}
 at_port=${DMS_SERVICE_PORT:-11183}
+at_data=${DMS_SERVICE_DATA_DIR:-$(dirname "${BASH_SOURCE[0]}")/../data}
 restore=""
 check_options=()
 while [ $# -gt 0 ]; do
@@ -85,7 +87,7 @@ while [ $# -gt 0 ]; do
     --migrate) migrate=$value ;;
     --user) migrate_user=$value ;;
     --fetcher) migrate_fetcher=$value ;;
-    --data) settings+=("-Ddms.service.data_dir=$(absolute "$value")") ;;
+    --data) at_data=$(absolute "$value"); settings+=("-Ddms.service.data_dir=$at_data") ;;
     --config) config=$(absolute "$value") ;;
     --check) check=$(absolute "$value") ;;
     --restore-from) restore=$value; settings+=("-Ddms.restore_from=$value") ;;
@@ -114,9 +116,18 @@ json() {
 # The value of a member of the JSON object in $2 that holds no other one of that name before it.
 member() { printf '%s' "$2" | sed -nE "s/^[^{]*\\{(.*[,{])?\"$1\":(\"(([^\"\\\\]|\\\\.)*)\"|([^,}\"]*)).*/\\3\\5/p"; }
 
+# The administrator's key, from the environment or the file that the service keeps in its data folder.
+admin_key() {
+  local file
+  if [ -n "${DMS_ADMIN_KEY:-}" ]; then printf '%s' "$DMS_ADMIN_KEY"; return; fi
+  for file in "$at_data/admin.key" "$at_data/demo/admin.key"; do
+    if [ -r "$file" ]; then tr -d '\r\n' <"$file"; return; fi
+  done
+}
+
 migrate() {
   if ! command -v curl >/dev/null 2>&1; then give_up "--migrate needs curl."; fi
-  local place='^([^/]+):([0-9]+)/(.+)$' url answer body now before=""
+  local place='^([^/]+):([0-9]+)/(.+)$' url answer body key now before=""
   if [[ ! $migrate =~ $place ]]; then
     complain "--migrate: expected HOST:PORT/DATABASE, such as localhost:8086/stock_db, found $migrate"
     exit 2
@@ -128,10 +139,13 @@ migrate() {
   url=http://$at_host:$at_port/api/dms/migrate
   body="{\"host\":$(json "${BASH_REMATCH[1]}"),\"port\":${BASH_REMATCH[2]},\"database\":$(json "${BASH_REMATCH[3]}"),"
   body+="\"username\":$(json "$migrate_user"),\"password\":$(json "${DMS_MIGRATE_PASSWORD:-}"),\"fetcher\":$(json "$migrate_fetcher")}"
-  # By its input, since others see what stands in a command.
-  answer=$(printf '%s' "$body" | curl -sS -g -X POST -H 'Content-Type: application/json' --data-binary @- "$url") ||
+  # By its input and a file, since others see what stands in a command.
+  key=$(admin_key)
+  answer=$(printf '%s' "$body" | curl -sS -g -X POST -H 'Content-Type: application/json' -H @<(printf 'X-API-Key: %s\n' "$key") \
+    --data-binary @- "$url") ||
     give_up "No DMS answers at $url. Start it with server/run.sh first."
   if [ "$(member success "$answer")" != true ]; then
+    if [ -z "$key" ]; then complain "No key of the administrator: name its data folder by --data, or set DMS_ADMIN_KEY."; fi
     give_up "Not migrated: $(member detail "$answer")"
   fi
   say "Migration: $(member message "$answer")"
@@ -484,6 +498,7 @@ fi
 say "DMS runs."
 say "  console        $url/"
 say "  API            $url/api/dms"
+say "  admin key      in $data/admin.key"
 down=$(store_is_down)
 if [ -n "$down" ]; then
   say "  Note: the store cannot be used: $down"

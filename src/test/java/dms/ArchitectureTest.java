@@ -70,6 +70,7 @@ class ArchitectureTest {
                             "dms.journal")),
             // sync: copies have a beat of their own, whatever the tasks do. node: a slave runs no task.
             Map.entry("dms.schedule", List.of("dms.market", "dms.maintain", "dms.sync", "dms.node")),
+            Map.entry("dms.security", List.of()),
             // store: whether it is up is what a node's readiness is.
             Map.entry("dms.monitor", List.of("dms.store")),
             // An edge of its own: it runs without server, configuration or store. fetch.csv: the times in files are
@@ -93,6 +94,7 @@ class ArchitectureTest {
                             "dms.store.peer",
                             "dms.journal",
                             "dms.maintain",
+                            "dms.security",
                             "dms.node")));
 
     @ArchTest

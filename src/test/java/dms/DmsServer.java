@@ -23,11 +23,13 @@ final class DmsServer implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Process process;
     private final Path output;
+    private final Path data;
     private final int port;
 
-    private DmsServer(Process process, Path output, int port) {
+    private DmsServer(Process process, Path output, Path data, int port) {
         this.process = process;
         this.output = output;
+        this.data = data;
         this.port = port;
     }
 
@@ -40,7 +42,7 @@ final class DmsServer implements AutoCloseable {
         command.addAll(List.of(options));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-        DmsServer server = new DmsServer(builder.start(), output, port);
+        DmsServer server = new DmsServer(builder.start(), output, data, port);
         server.awaitStart();
         return server;
     }
@@ -89,6 +91,14 @@ final class DmsServer implements AutoCloseable {
     HttpResponse<String> post(String path, String json) {
         return send(request(path)
                 .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    /** Posts as the administrator, with the key that the server made. */
+    HttpResponse<String> postAsAdmin(String path, String json) throws IOException {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .header("X-API-Key", Files.readString(data.resolve("admin.key")).strip())
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 

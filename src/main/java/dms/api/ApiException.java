@@ -37,16 +37,27 @@ final class ApiException extends RuntimeException {
         return new ApiException(Response.Status.BAD_REQUEST, sentence);
     }
 
+    /** 401: the caller shows no credential. */
+    static ApiException noCredential(String sentence) {
+        return new ApiException(Response.Status.UNAUTHORIZED, sentence);
+    }
+
+    /** 403: the caller may not. */
+    static ApiException forbidden(String sentence) {
+        return new ApiException(Response.Status.FORBIDDEN, sentence);
+    }
+
     /** 404: there is nothing of that name. */
     static ApiException unknown(String sentence) {
         return new ApiException(Response.Status.NOT_FOUND, sentence);
     }
 
-    /** 409: it cannot be done as things stand. */
+    /** 403: a node of the other role can. */
     static ApiException wrongRole(String sentence) {
         return new ApiException(Response.Status.FORBIDDEN, sentence);
     }
 
+    /** 409: it cannot be done as things stand. */
     static ApiException conflict(String sentence) {
         return new ApiException(Response.Status.CONFLICT, sentence);
     }

@@ -46,6 +46,7 @@ public class MigrateResource {
 
     /** Starts it in the background; if it is at work already, the answer names that run. */
     @POST
+    @Admin
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Takes over the bars of the DMS written in Python from its InfluxDB 1.x, in the background")
     public Map<String, Object> start(@Nullable MigrateBody body) {
@@ -127,6 +128,7 @@ public class MigrateResource {
 
     /** Stops it before its next series; done again, it goes on. */
     @DELETE
+    @Admin
     @Operation(summary = "Stops the migration before its next series")
     public Map<String, Object> stop() {
         boolean wasAtWork = migration.stop();

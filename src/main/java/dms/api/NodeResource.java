@@ -262,6 +262,7 @@ public class NodeResource {
 
     /** Makes this node the master or a slave. */
     @POST
+    @Admin
     @Path("/role")
     @Consumes(MediaType.WILDCARD)
     @Operation(summary = "Makes this node the master (refused while the master answers, unless forced) or a slave")

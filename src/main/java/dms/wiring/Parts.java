@@ -18,6 +18,7 @@ import dms.node.NodeSettings;
 import dms.read.ReadWorkers;
 import dms.read.ReaderSettings;
 import dms.read.SeriesCache;
+import dms.security.AdminKey;
 import dms.sync.SyncWorkers;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
@@ -75,8 +76,8 @@ public class Parts {
     private ManagedExecutorService servers;
 
     /** The node's uptime counts from here, not from the first question. */
-    void start(@Observes @Initialized(ApplicationScoped.class) Object application, Node node) {
-        LOGGER.log(INFO, () -> "node up at " + node.started());
+    void start(@Observes @Initialized(ApplicationScoped.class) Object application, Node node, AdminKey key) {
+        LOGGER.log(INFO, () -> "node up at " + node.started() + "; the administrator's key stands in " + key.file());
     }
 
     @Produces
@@ -114,6 +115,13 @@ public class Parts {
             LOGGER.log(ERROR, () -> "DMS cannot start: " + e.getMessage());
             throw e;
         }
+    }
+
+    /** It stands beside the ledger, in a folder that only one process uses. */
+    @Produces
+    @Singleton
+    AdminKey adminKey(Ledger ledger, NodeSettings node) {
+        return AdminKey.of(node.dataFolder());
     }
 
     void close(@Disposes Ledger ledger) {
