@@ -64,12 +64,24 @@ final class JournalCopy {
         while (true) {
             List<Change> changes = changes();
             if (changes.isEmpty()) {
+                if (copied > 0) {
+                    forgetGone();
+                }
                 return copied;
             }
             target.writeJournal(own.lineage(), entries(changes));
             through(changes.get(changes.size() - 1).version());
             copied += changes.size();
         }
+    }
+
+    /** That a run was forgotten is itself forgotten when every backup knows it, so that this stays as small as the journal. */
+    private void forgetGone() {
+        ledger.write(c -> Sql.update(
+                c,
+                "DELETE FROM journal_changes WHERE kind = 'run' AND version <="
+                        + " (SELECT min(journal_through) FROM backups WHERE journal_through > 0)"
+                        + " AND NOT EXISTS (SELECT 1 FROM runs WHERE id = CAST(key AS INTEGER))"));
     }
 
     private List<Change> changes() {

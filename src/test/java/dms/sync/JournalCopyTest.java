@@ -144,6 +144,13 @@ class JournalCopyTest {
             stores.sync().copyNow("slave");
             assertTellsTheSame(copy, journal);
             assertThat(copy.runs(10, 0)).isEmpty();
+            assertThat(stores.ledger()
+                            .<Long>read(c -> Sql.first(
+                                            c,
+                                            "SELECT count(*) FROM journal_changes WHERE kind = 'run'",
+                                            row -> row.getLong(1))
+                                    .orElseThrow()))
+                    .isZero();
 
             List<Revision> repair = copy.revisions().ofRepair(1);
             copy.revisions().recordRevert("", "reverted", repair);

@@ -62,11 +62,15 @@ final class ProofBenchmark {
                     measure("look at equal nodes", nodes, () -> stores.sync().look("slave"));
                     int changed = i * series / ROUNDS + 7;
                     slave.write(key(changed), SeededBars.flat(bars(changed).rows(600, 601), 3));
-                    measure("look that finds and repairs one changed bar", nodes, () -> stores.sync()
-                            .look("slave"));
+                    measure(
+                            "look that finds and repairs one changed bar",
+                            nodes,
+                            () -> stores.sync().look("slave"));
                     slave.write(key(changed), SeededBars.flat(bars(changed).rows(700, 701), 3));
-                    measure("proof that finds and repairs one changed bar", nodes, () -> stores.sync()
-                            .verify("slave"));
+                    measure(
+                            "proof that finds and repairs one changed bar",
+                            nodes,
+                            () -> stores.sync().verify("slave"));
                     require(slave.read(key(changed), TimeRange.ALL).equals(bars(changed)));
                 }
             }
