@@ -95,8 +95,13 @@ public class TaskResource {
             json.writeNumberField("minutes_at_most", plan.worst().time().toMillis() / 60_000.0);
             json.writeArrayFieldStart("asks");
             for (Map.Entry<SeriesKey, FetchPlan> entry : plan.plans().entrySet()) {
-                if (!entry.getValue().isEmpty()) {
+                if (plan.isAsked(entry.getKey())) {
+                    json.writeStartObject();
                     asks(json, planner.sources(task, entry.getKey()), entry.getKey(), entry.getValue());
+                    if (plan.second(entry.getKey()).isPresent()) {
+                        second(json, plan.second(entry.getKey()).get());
+                    }
+                    json.writeEndObject();
                 }
             }
             json.writeEndArray();
@@ -105,7 +110,6 @@ public class TaskResource {
 
     private static void asks(JsonGenerator json, List<String> sources, SeriesKey key, FetchPlan plan)
             throws IOException {
-        json.writeStartObject();
         json.writeStringField("symbol", key.symbol().toString());
         json.writeStringField("interval", key.interval().toString());
         json.writeArrayFieldStart("sources");
@@ -124,6 +128,13 @@ public class TaskResource {
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private static void second(JsonGenerator json, TaskPlan.Second second) throws IOException {
+        json.writeObjectFieldStart("second_opinion");
+        json.writeStringField("source", second.source());
+        json.writeNumberField("requests", second.plan().price());
+        json.writeNumberField("bars", second.plan().bars());
         json.writeEndObject();
     }
 

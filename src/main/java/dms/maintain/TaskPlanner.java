@@ -5,6 +5,7 @@ import dms.coverage.Consensus;
 import dms.coverage.CoverageBook;
 import dms.coverage.SeriesCoverage;
 import dms.fetch.BarFetcher;
+import dms.fetch.FetchOrder;
 import dms.fetch.FetchPlan;
 import dms.fetch.FetchPlanner;
 import dms.fetch.SourceTerms;
@@ -15,6 +16,9 @@ import jakarta.inject.Inject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Plans a whole run before it begins, so that it can be priced, shown and then done just so. */
 @Stage
@@ -49,8 +53,43 @@ public final class TaskPlanner {
     public TaskPlan plan(MaintenanceTask task) {
         calendars.refresh();
         Map<SeriesKey, FetchPlan> plans = new LinkedHashMap<>();
-        known(task).forEach((key, known) -> plans.put(key, plan(task, known)));
-        return new TaskPlan(plans);
+        Map<SeriesKey, TaskPlan.Second> seconds = new LinkedHashMap<>();
+        known(task).forEach((key, known) -> {
+            plans.put(key, plan(task, known));
+            second(task, known).ifPresent(second -> seconds.put(key, second));
+        });
+        return new TaskPlan(plans, seconds);
+    }
+
+    /** Who is heard besides, as far as that can be told before: as if the first source of the task had filled the series. */
+    private Optional<TaskPlan.Second> second(MaintenanceTask task, SeriesCoverage known) {
+        Optional<MaintenanceTask.Check> check =
+                check(task).filter(one -> !one.second().isEmpty());
+        if (check.isEmpty() || (known.oldest().isEmpty() && !fills(task))) {
+            return Optional.empty();
+        }
+        String first = sources(task, known.key()).stream().findFirst().orElse("");
+        String wanted = check.get().second();
+        return (wanted.equals(FetchOrder.AUTO)
+                        ? fetcher.others(known.key(), Set.of(first)).stream()
+                        : Stream.of(wanted).filter(source -> !source.equals(first)))
+                .findFirst()
+                .map(source -> new TaskPlan.Second(
+                        source, secondOpinion(known.key(), check.get().days(), source)))
+                .filter(second -> !second.plan().isEmpty());
+    }
+
+    private static Optional<MaintenanceTask.Check> check(MaintenanceTask task) {
+        if (task instanceof MaintenanceTask.Validation validation) {
+            return Optional.of(validation.check());
+        }
+        return task instanceof MaintenanceTask.Repair repair ? Optional.of(repair.check()) : Optional.empty();
+    }
+
+    /** Whether a task fetches into the store. */
+    private static boolean fills(MaintenanceTask task) {
+        return !(task instanceof MaintenanceTask.Validation)
+                && check(task).filter(MaintenanceTask.Check::isDryRun).isEmpty();
     }
 
     /** A whole history is asked for whatever is there, so that it can be fetched while the store is away. */
@@ -77,7 +116,7 @@ public final class TaskPlanner {
     }
 
     private FetchPlan plan(MaintenanceTask task, SeriesCoverage known) {
-        if (task instanceof MaintenanceTask.Validation) {
+        if (!fills(task)) {
             return FetchPlan.NOTHING;
         }
         List<SourceTerms> terms = fetcher.terms(task.source(), known.key());

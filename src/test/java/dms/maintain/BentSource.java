@@ -10,6 +10,7 @@ import dms.market.RawBars;
 import dms.market.SeriesKey;
 import dms.market.SplitFactors;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -19,6 +20,9 @@ final class BentSource implements BarSource {
 
     private final String name;
     volatile BarSource straight;
+
+    /** How often it was asked. */
+    final AtomicInteger asked = new AtomicInteger();
 
     /** Which actions are listed. */
     volatile Predicate<CorporateAction> listed = action -> true;
@@ -52,6 +56,7 @@ final class BentSource implements BarSource {
 
     @Override
     public FetchOutcome fetch(FetchRequest request) {
+        asked.incrementAndGet();
         FetchOutcome.Answered answer = (FetchOutcome.Answered) straight.fetch(request);
         List<CorporateAction> actions = answer.actions();
         SplitFactors splits = SplitFactors.of(adjusted ? actions : List.of());
