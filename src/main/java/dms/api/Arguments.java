@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads the arguments of calls; what cannot be read is a 400 that names the argument. */
 final class Arguments {
 
+    /** The last day that people write who mean no end. */
+    private static final String FOR_EVER = "9999-12-31";
+
     private Arguments() {}
 
     static Symbol symbol(String text) {
@@ -36,13 +39,18 @@ final class Arguments {
 
     /** From a start to an end; a date as end includes its day, and an end at exactly 00:00 does too. */
     static TimeRange range(@Nullable String start, @Nullable String end) {
+        return range("start_date", start, "end_date", end);
+    }
+
+    /** The same under other names. */
+    static TimeRange range(String startName, @Nullable String start, String endName, @Nullable String end) {
         String first = given(start);
         String last = given(end);
-        Instant from = first.isEmpty() ? TimeRange.ALL.startInclusive() : instant("start_date", first);
-        Instant to = last.isEmpty() ? TimeRange.ALL.endExclusive() : endExclusive("end_date", last);
+        Instant from = first.isEmpty() ? TimeRange.ALL.startInclusive() : instant(startName, first);
+        Instant to = last.isEmpty() ? TimeRange.ALL.endExclusive() : endExclusive(endName, last);
         if (to.isBefore(from)) {
             throw ApiException.badArgument(
-                    "end_date: expected an end not before start_date " + first + ", found " + last);
+                    endName + ": expected an end not before " + startName + " " + first + ", found " + last);
         }
         return new TimeRange(from, to);
     }
@@ -93,6 +101,9 @@ final class Arguments {
     }
 
     private static Instant endExclusive(String name, String text) {
+        if (text.startsWith(FOR_EVER)) {
+            return TimeRange.ALL.endExclusive();
+        }
         Instant instant = instant(name, text);
         boolean isMidnight = instant.atZone(ZoneOffset.UTC).toLocalTime().equals(LocalTime.MIDNIGHT);
         return isMidnight ? instant.plusSeconds(86_400) : instant;

@@ -70,6 +70,9 @@ public final class Completeness {
         for (Map.Entry<SeriesKey, BarSeries> series : read.entrySet()) {
             SeriesCoverage coverage = known.get(series.getKey());
             if (coverage != null && coverage.slots().isCertain()) {
+                if (required) {
+                    requireCalendar(coverage, request.range());
+                }
                 counts.put(series.getKey(), count(coverage, request, series.getValue()));
             } else if (required) {
                 throw withoutCalendar(series.getKey());
@@ -114,6 +117,21 @@ public final class Completeness {
         }
         int closed = coverage.slots().lastClosed(now);
         return closed < 0 ? now.toEpochMilli() : coverage.slots().lastTime(closed);
+    }
+
+    /** Of days before the table of sessions begins nothing is expected, so that nothing would seem to be missing. */
+    private void requireCalendar(SeriesCoverage coverage, TimeRange asked) {
+        TimeRange range = range(coverage, asked);
+        LocalDate first = range.startInclusive().atZone(ZoneOffset.UTC).toLocalDate();
+        coverage.slots()
+                .knownFrom()
+                .filter(known -> first.isBefore(known) && !range.isEmpty())
+                .ifPresent(known -> {
+                    throw ApiException.unprocessable("require: the calendar of "
+                            + coverage.key().symbol().market() + " is known from " + known
+                            + " on, so nobody can say whether " + coverage.key() + " is complete from " + first
+                            + " on");
+                });
     }
 
     private static ApiException withoutCalendar(SeriesKey key) {

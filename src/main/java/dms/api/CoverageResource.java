@@ -54,7 +54,7 @@ public class CoverageResource {
             @QueryParam("from") @Nullable String from,
             @QueryParam("to") @Nullable String to) {
         Interval wanted = Arguments.interval(interval);
-        TimeRange range = Arguments.range(from, to);
+        TimeRange range = Arguments.range("from", from, "to", to);
         Map<SeriesKey, SeriesCoverage> known = book.of(series(wanted));
         Map<SeriesKey, CoverageCount> counts = new LinkedHashMap<>();
         List<SeriesKey> uncertain = new ArrayList<>();
@@ -116,7 +116,7 @@ public class CoverageResource {
             throw ApiException.unknown(
                     "symbol: no calendar of " + key.symbol().market() + " is known, so nothing is expected of " + key);
         }
-        TimeRange range = Arguments.range(from, to);
+        TimeRange range = Arguments.range("from", from, "to", to);
         CoverageCount count = completeness.noticed(key, completeness.count(coverage, range));
         SortedMap<LocalDate, String> closed = book.closed(key, completeness.range(coverage, range));
         return BarJson.object(json -> {
@@ -146,7 +146,8 @@ public class CoverageResource {
         }
         TimeRange counted = completeness.range(coverage, range);
         boolean isIntraday = coverage.key().interval().isIntraday();
-        LocalDate start = counted.startInclusive().atZone(ZoneOffset.UTC).toLocalDate();
+        LocalDate asked = counted.startInclusive().atZone(ZoneOffset.UTC).toLocalDate();
+        LocalDate start = coverage.slots().knownFrom().filter(asked::isBefore).orElse(asked);
         LocalDate first = isIntraday ? start.withDayOfMonth(1) : start.withDayOfYear(1);
         long left = whole.expected();
         while (left > 0) {

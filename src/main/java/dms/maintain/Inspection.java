@@ -10,6 +10,7 @@ import dms.clean.history.HistoryReport;
 import dms.clean.history.PriceHistory;
 import dms.clean.history.StoredDefect;
 import dms.coverage.CoverageBook;
+import dms.coverage.MissingReason;
 import dms.fetch.BarFetcher;
 import dms.fetch.FetchOrder;
 import dms.journal.Finding;
@@ -144,10 +145,11 @@ public final class Inspection {
         return report;
     }
 
-    /** Holes that nothing explains. What is right there can only be fetched. */
+    /** Holes that nothing explains, within the history that is kept. What is right there can only be fetched. */
     private void missing(Job job) {
         Instant now = job.attempt.clock().instant();
         coverage.of(job.key).count(job.range(), now, now).unexplained().stream()
+                .filter(hole -> hole.reason() != MissingReason.BEFORE_HISTORY)
                 .map(hole -> InspectionFindings.of(job.key, hole))
                 .forEach(seen ->
                         job.decide(journal.findings().record(job.attempt.run(), job.key, seen, List.of()), false));

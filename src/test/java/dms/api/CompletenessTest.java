@@ -188,6 +188,35 @@ class CompletenessTest {
     }
 
     @Test
+    void judge_rangeBeforeTheTableOfSessions_cannotBeRequired() {
+        fill();
+        BarRequest request = BarRequest.of(
+                TimeRange.ofDates(LocalDate.of(1999, 12, 31), LocalDate.of(2024, 7, 12)), Adjustment.NONE);
+        Map<SeriesKey, BarSeries> read = reader.readAll(List.of(APPLE), request);
+
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() -> completeness.judge(read, request, true))
+                .withMessageContaining("is known from 2000-01-01 on");
+        assertThat(completeness.judge(read, request, false).headers()).isNotEmpty();
+    }
+
+    @Test
+    void coverage_wrongOrEndlessRange_namesItsOwnArguments() throws IOException {
+        fill();
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() -> coverage.one("AAPL", "1d", "soon", null))
+                .withMessageStartingWith("from:");
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() -> coverage.all("1d", "2024-07-05", "2024-07-01"))
+                .withMessage("to: expected an end not before from 2024-07-05, found 2024-07-01");
+
+        JsonNode endless = json(coverage.one("AAPL", "1d", "0001-01-01", "9999-12-31"));
+
+        assertThat(endless.at("/blocks/0/block").asText()).isEqualTo("2000");
+        assertThat(endless.at("/reasons/before_history").asInt()).isGreaterThan(6_000);
+    }
+
+    @Test
     void require_otherWord_isNamed() {
         assertThat(Completeness.isRequired(null)).isFalse();
         assertThat(Completeness.isRequired("complete")).isTrue();
