@@ -196,10 +196,13 @@ final class LevelServers {
                 parts.add(server.place() + " lacks bars that the others have");
             }
         }
-        return (isNew
-                        ? "every server must have been reached once before any is used, so that the fullest is known: "
-                        : "no server that has everything is up, and none that lacks something is read: ")
-                + String.join("; ", parts);
+        String why = "no server that has everything is up, and none that lacks something is read: ";
+        if (isNew) {
+            why = "every server must have been reached once before any is used, so that the fullest is known: ";
+        } else if (servers.stream().noneMatch(LevelServers::isUp)) {
+            why = "no server is up: ";
+        }
+        return why + String.join("; ", parts);
     }
 
     /** How the store is that they make together. */

@@ -39,7 +39,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What the store costs on an influxd of its own, beside the same bytes sent and the same answers drained by the JDK's
- * client, which does nothing with them. To run: {@code mvn test-compile}, then {@code org.openjdk.jmh.Main
+ * client and by curl, which do nothing with them. To run: {@code mvn test-compile}, then {@code org.openjdk.jmh.Main
  * InfluxBarStoreBenchmark} on the class path of the tests. The figures stand in decision 0011.
  */
 @State(Scope.Benchmark)
@@ -66,6 +66,10 @@ public class InfluxBarStoreBenchmark {
     private final List<byte[]> dailyLines = new ArrayList<>();
     private final BarSeries daily;
     private final TimeRange range;
+    private final Path firstHalf;
+    private final Path secondHalf;
+    private final Path whole;
+    private final Path one;
 
     /** Starts a server and fills it. */
     public InfluxBarStoreBenchmark() {
@@ -89,6 +93,10 @@ public class InfluxBarStoreBenchmark {
         for (int from = 0; from < LONG; from += LINES_PER_WRITE) {
             longLines.add(lines(longKey, longBars, from, from + LINES_PER_WRITE));
         }
+        firstHalf = body("first", statements(0, SERIES / 2));
+        secondHalf = body("second", statements(SERIES / 2, SERIES));
+        whole = body("whole", statements(0, SERIES));
+        one = body("one", statements(77, 78));
     }
 
     private static byte[] lines(SeriesKey key, BarSeries bars, int from, int to) {
@@ -176,6 +184,68 @@ public class InfluxBarStoreBenchmark {
     @Benchmark
     public long readAllDrained() {
         return drain(ask(statements(0, SERIES)).join());
+    }
+
+    /** The same statements in two requests at a time, drained by curl, two processes of it. */
+    @Benchmark
+    public long readAllCurlInHalves() {
+        Process first = curl(firstHalf);
+        Process second = curl(secondHalf);
+        return drained(first) + drained(second);
+    }
+
+    /** The same statements in one request, drained by curl. */
+    @Benchmark
+    public long readAllCurl() {
+        return drained(curl(whole));
+    }
+
+    /** What it costs to start curl and ask for next to nothing. */
+    @Benchmark
+    public long curlAlone() {
+        return drained(curl(one));
+    }
+
+    private Path body(String name, String query) {
+        try {
+            return Files.writeString(
+                    folder.resolve(name), "db=dms&q=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private Process curl(Path body) {
+        try {
+            return new ProcessBuilder(
+                            "curl",
+                            "-sS",
+                            "-o",
+                            "/dev/null",
+                            "-w",
+                            "%{http_code} %{size_download}",
+                            "-H",
+                            "Accept: application/x-msgpack",
+                            "--data-binary",
+                            "@" + body,
+                            "http://127.0.0.1:" + influx.port() + "/query?epoch=ms&chunked=true")
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static long drained(Process curl) {
+        try (InputStream said = curl.getInputStream()) {
+            String[] words = new String(said.readAllBytes(), StandardCharsets.UTF_8).split(" ", -1);
+            if (!words[0].equals("200")) {
+                throw new IllegalStateException("curl: " + String.join(" ", words));
+            }
+            return Long.parseLong(words[1]);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     private String statements(int from, int to) {
