@@ -36,6 +36,7 @@ public final class CheckFolder {
     private final List<String> changes = new ArrayList<>();
     private int found;
     private int files;
+    private int repairs;
 
     private CheckFolder(FindingLines lines, PrintStream err) {
         this.lines = lines;
@@ -101,9 +102,14 @@ public final class CheckFolder {
         for (Path target : targets) {
             Files.createDirectories(target);
         }
-        for (Path file : csvFiles(folder)) {
+        List<Path> histories = csvFiles(folder);
+        if (histories.isEmpty()) {
+            err.println("There is no file *.csv in " + folder + '.');
+        }
+        FolderHistories folderHistories = FolderHistories.read(histories);
+        for (Path file : histories) {
             try {
-                examineFile(file, targets);
+                examineFile(file, folderHistories, targets);
             } catch (IllegalArgumentException | IOException e) {
                 found++;
                 lines.unreadable(file.getFileName().toString(), String.valueOf(e.getMessage()));
@@ -114,7 +120,9 @@ public final class CheckFolder {
             all.addAll(changes);
             Files.write(target.resolve(CHANGES), all, StandardCharsets.UTF_8);
         }
-        err.println(files + " files examined, " + found + " findings.");
+        err.println(files + (files == 1 ? " file" : " files") + " examined, " + found
+                + (found == 1 ? " finding, " : " findings, ") + repairs
+                + (targets.isEmpty() ? " would be repaired by --repair OUT." : " repaired; see " + CHANGES + '.'));
         return found == 0 ? NOTHING : FOUND;
     }
 
@@ -132,11 +140,11 @@ public final class CheckFolder {
         return found;
     }
 
-    private void examineFile(Path file, List<Path> targets) throws IOException {
+    private void examineFile(Path file, FolderHistories all, List<Path> targets) throws IOException {
         String name = file.getFileName().toString();
         FileSeries series = FileSeries.of(name);
         HistoryFile read = HistoryFile.read(file, new CsvTimes(series.interval(), series.zone()));
-        HistoryReport report = check.examine(read.history(), series.context());
+        HistoryReport report = check.examine(read.history(), all.context(file, series));
         files++;
         read.notes().forEach(note -> {
             found++;
@@ -144,6 +152,7 @@ public final class CheckFolder {
         });
         for (HistoryDefect defect : report.defects()) {
             found++;
+            repairs += defect.repair().applied() ? 1 : 0;
             lines.defect(name, series, defect);
         }
         for (Path target : targets) {

@@ -18,9 +18,10 @@ import java.util.regex.Pattern;
  * @param name the symbol with a dot before the exchange
  * @param interval the length of the bars
  * @param zone the zone of the exchange's dates
+ * @param market the exchange, which files have in common that may be set against each other
  * @param context what the checks know of the series
  */
-record FileSeries(String name, Interval interval, ZoneId zone, HistoryContext context) {
+record FileSeries(String name, Interval interval, ZoneId zone, String market, HistoryContext context) {
 
     private static final Pattern WITH_INTERVAL =
             Pattern.compile("(.+?)[-_](1m|5m|15m|30m|60m|1h|1d|1wk|1w|1mo)(?:[-_. ].*)?", Pattern.CASE_INSENSITIVE);
@@ -47,7 +48,13 @@ record FileSeries(String name, Interval interval, ZoneId zone, HistoryContext co
         Matcher parts = WITH_INTERVAL.matcher(stem);
         boolean hasInterval = parts.matches();
         Interval interval = hasInterval ? Interval.parse(parts.group(2)) : Interval.D1;
-        return of(hasInterval ? parts.group(1) : stem, interval);
+        try {
+            return of(hasInterval ? parts.group(1) : stem, interval);
+        } catch (IllegalArgumentException noSymbol) {
+            throw new IllegalArgumentException(
+                    "expected a name such as AAPL.csv, 4063-T-1d.csv or VOD.L-1wk-raw.csv; " + noSymbol.getMessage(),
+                    noSymbol);
+        }
     }
 
     private static FileSeries of(String written, Interval interval) {
@@ -58,7 +65,7 @@ record FileSeries(String name, Interval interval, ZoneId zone, HistoryContext co
             if (ELSEWHERE.contains(exchange) && !isClassOfShare(exchange)) {
                 HistoryContext context =
                         HistoryContext.of(interval, ZoneId.of("UTC")).withSubunit(SUBUNITS.getOrDefault(exchange, 1));
-                return new FileSeries(dotted, interval, ZoneId.of("UTC"), context);
+                return new FileSeries(dotted, interval, ZoneId.of("UTC"), exchange, context);
             }
             if (Symbol.parse(dotted).market() != Market.US) {
                 return of(dotted, new SeriesKey(Symbol.parse(dotted), interval));
@@ -72,6 +79,7 @@ record FileSeries(String name, Interval interval, ZoneId zone, HistoryContext co
     }
 
     private static FileSeries of(String name, SeriesKey key) {
-        return new FileSeries(name, key.interval(), key.symbol().market().zone(), HistoryContext.of(key));
+        Market market = key.symbol().market();
+        return new FileSeries(name, key.interval(), market.zone(), market.name(), HistoryContext.of(key));
     }
 }

@@ -32,6 +32,8 @@ import dms.read.BarRequest;
 import dms.store.StoreException;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -88,7 +90,7 @@ public final class Inspection {
      */
     SymbolEntry run(
             MaintenanceTask task, Check check, boolean makesRepairs, SeriesKey key, SymbolUpdate.Attempt attempt) {
-        Job job = new Job(key, FetchOrder.named(task.source()), check, makesRepairs, attempt);
+        Job job = new Job(task, key, check, makesRepairs, attempt);
         if (reader.coverage(key).isEmpty()) {
             return job.entry("nothing is stored yet");
         }
@@ -107,7 +109,7 @@ public final class Inspection {
      */
     String look(MaintenanceTask task, SeriesKey key, SymbolUpdate.Attempt attempt) {
         Check check = new Check(FRESH_DAYS, "", HistoryCheck.USUAL_THRESHOLD, true);
-        Job job = new Job(key, FetchOrder.named(task.source()), check, false, attempt);
+        Job job = new Job(task, key, check, false, attempt);
         try {
             examine(job, reader.newest(key, FRESH_BARS));
         } catch (StoreException away) {
@@ -131,8 +133,7 @@ public final class Inspection {
     private HistoryReport examine(Job job, BarSeries stored) {
         List<CorporateAction> actions = reader.actions(job.key.symbol());
         PriceHistory history = PriceHistory.ofStored(job.key, stored, actions);
-        HistoryReport report =
-                new HistoryCheck(job.check.confidence()).examine(history, context(job.key, stored, actions));
+        HistoryReport report = new HistoryCheck(job.check.confidence()).examine(history, context(job, stored, actions));
         for (StoredDefect defect : StoredDefect.of(job.key, stored, actions, report)) {
             if (InspectionFindings.isOfCoverage(defect)
                     || defect.worst().span().to().isBefore(job.since)) {
@@ -159,13 +160,19 @@ public final class Inspection {
         return reader.read(key, BarRequest.of(TimeRange.ALL, Adjustment.NONE));
     }
 
-    /** What is known besides the rows: calendar, unit, and the bars of a shorter interval if they are stored. */
-    private HistoryContext context(SeriesKey key, BarSeries stored, List<CorporateAction> actions) {
-        HistoryContext plain = HistoryContext.of(key);
+    /** What is known besides the rows: calendar, unit, the market, and the same symbol in bars of another interval. */
+    private HistoryContext context(Job job, BarSeries stored, List<CorporateAction> actions) {
+        SeriesKey key = job.key;
+        HistoryContext plain = HistoryContext.of(key).withMarket(new StoredMarket(reader, key, job.maintained));
         HistoryContext context =
                 calendars.of(key.symbol().market()).map(plain::withCalendar).orElse(plain);
+        TimeRange range = TimeRange.ofMillis(stored.firstTimeMillis(), Long.MAX_VALUE);
         if (key.interval().isIntraday()) {
-            return context;
+            SeriesKey days = new SeriesKey(key.symbol(), Interval.D1);
+            LocalDate first = key.dateOf(stored.firstTimeMillis());
+            TimeRange since = TimeRange.ofMillis(
+                    first.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli(), Long.MAX_VALUE);
+            return reader.coverage(days).isEmpty() ? context : context.withDaily(history(days, since, actions));
         }
         Optional<SeriesKey> finer = Stream.of(Interval.values())
                 .filter(Interval::isIntraday)
@@ -173,10 +180,12 @@ public final class Inspection {
                 .map(interval -> new SeriesKey(key.symbol(), interval))
                 .filter(other -> reader.coverage(other).isPresent())
                 .findFirst();
-        TimeRange range = TimeRange.ofMillis(stored.firstTimeMillis(), Long.MAX_VALUE);
-        return finer.map(other -> context.withFiner(PriceHistory.ofStored(
-                        other, reader.read(other, BarRequest.of(range, Adjustment.NONE)), actions)))
+        return finer.map(other -> context.withFiner(history(other, range, actions)))
                 .orElse(context);
+    }
+
+    private PriceHistory history(SeriesKey key, TimeRange range, List<CorporateAction> actions) {
+        return PriceHistory.ofStored(key, reader.read(key, BarRequest.of(range, Adjustment.NONE)), actions);
     }
 
     /** Sets what is stored against another source, and says for people what came of it. */
@@ -211,6 +220,7 @@ public final class Inspection {
 
         final SeriesKey key;
         final String source;
+        final List<SeriesKey> maintained;
         final Check check;
         final boolean makesRepairs;
         final SymbolUpdate.Attempt attempt;
@@ -221,9 +231,10 @@ public final class Inspection {
         int repaired;
         double quality;
 
-        Job(SeriesKey key, String source, Check check, boolean makesRepairs, SymbolUpdate.Attempt attempt) {
+        Job(MaintenanceTask task, SeriesKey key, Check check, boolean makesRepairs, SymbolUpdate.Attempt attempt) {
             this.key = key;
-            this.source = source;
+            this.source = FetchOrder.named(task.source());
+            this.maintained = task.series();
             this.check = check;
             this.makesRepairs = makesRepairs;
             this.attempt = attempt;

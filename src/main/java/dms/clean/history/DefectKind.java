@@ -34,6 +34,8 @@ public enum DefectKind {
     PRICE_JUMP(Severity.ERROR),
     /** High and low do not hold what the finer bars show. */
     OFF_FINER_RANGE(Severity.WARNING),
+    /** Bars within a day that leave the range of the day's own bar. */
+    OFF_DAILY_RANGE(Severity.WARNING),
     /** An adjusted close that is infinite, zero or negative, or off the adjustment of its neighbours. */
     ADJ_INVALID(Severity.ERROR),
     /** A dividend that the adjusted closes before it do not carry. */

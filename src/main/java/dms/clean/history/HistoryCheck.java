@@ -54,6 +54,7 @@ public final class HistoryCheck {
         RowRules.zeroVolumes(draft);
         RowRules.staleRepeats(draft);
         RowRules.missingSessions(draft);
+        DailyRangeRule.apply(draft);
         new JumpRule(draft).apply();
     }
 }

@@ -9,7 +9,6 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What is known of a series besides its rows. Immutable. */
 public final class HistoryContext {
@@ -19,41 +18,45 @@ public final class HistoryContext {
     private final Interval interval;
     private final ZoneId zone;
     private final int subunit;
-    private final @Nullable TradingCalendar calendar;
-    private final @Nullable PriceHistory finer;
+    private final Around around;
 
-    private HistoryContext(
-            Interval interval,
-            ZoneId zone,
-            int subunit,
-            @Nullable TradingCalendar calendar,
-            @Nullable PriceHistory finer) {
+    /** What else may be known: the sessions, the same symbol in shorter and in daily bars, and its market. */
+    private record Around(
+            Optional<TradingCalendar> calendar,
+            Optional<PriceHistory> finer,
+            Optional<PriceHistory> daily,
+            MarketMoves market) {}
+
+    private HistoryContext(Interval interval, ZoneId zone, int subunit, Around around) {
         this.interval = interval;
         this.zone = zone;
         this.subunit = subunit;
-        this.calendar = calendar;
-        this.finer = finer;
+        this.around = around;
     }
 
     /** A series of an unknown market: without calendar, prices quoted in whole units of money. */
     public static HistoryContext of(Interval interval, ZoneId zone) {
-        return new HistoryContext(interval, zone, 1, null, null);
+        return new HistoryContext(
+                interval,
+                zone,
+                1,
+                new Around(Optional.empty(), Optional.empty(), Optional.empty(), MarketMoves.UNKNOWN));
     }
 
     /** What the symbol's market says: its calendar, if there is one, and its quoted unit. London quotes pence. */
     public static HistoryContext of(SeriesKey key) {
         Market market = key.symbol().market();
-        return new HistoryContext(
-                key.interval(),
-                market.zone(),
-                market == Market.UK ? PENCE : 1,
-                TradingCalendar.of(market).orElse(null),
-                null);
+        HistoryContext plain = of(key.interval(), market.zone()).withSubunit(market == Market.UK ? PENCE : 1);
+        return TradingCalendar.of(market).map(plain::withCalendar).orElse(plain);
+    }
+
+    private HistoryContext with(Around other) {
+        return new HistoryContext(interval, zone, subunit, other);
     }
 
     /** The same with another calendar. */
     public HistoryContext withCalendar(TradingCalendar other) {
-        return new HistoryContext(interval, zone, subunit, other, finer);
+        return with(new Around(Optional.of(other), around.finer, around.daily, around.market));
     }
 
     /**
@@ -62,12 +65,22 @@ public final class HistoryContext {
      * @param parts how many of the quoted unit make one unit of money: 100 for pence and cents, 1000 for fils, else 1
      */
     public HistoryContext withSubunit(int parts) {
-        return new HistoryContext(interval, zone, parts, calendar, finer);
+        return new HistoryContext(interval, zone, parts, around);
     }
 
     /** The same with the history of a shorter interval, of the same symbol and on the same basis. */
     public HistoryContext withFiner(PriceHistory shorter) {
-        return new HistoryContext(interval, zone, subunit, calendar, shorter);
+        return with(new Around(around.calendar, Optional.of(shorter), around.daily, around.market));
+    }
+
+    /** The same with the daily history, of the same symbol and on the same basis. */
+    public HistoryContext withDaily(PriceHistory days) {
+        return with(new Around(around.calendar, around.finer, Optional.of(days), around.market));
+    }
+
+    /** The same with what the other series of the market did. */
+    public HistoryContext withMarket(MarketMoves moves) {
+        return with(new Around(around.calendar, around.finer, around.daily, moves));
     }
 
     /** The length of the bars. */
@@ -82,12 +95,27 @@ public final class HistoryContext {
 
     /** The sessions of the market, where they are known. */
     public Optional<TradingCalendar> calendar() {
-        return Optional.ofNullable(calendar);
+        return around.calendar;
     }
 
     /** The history of a shorter interval, where there is one. */
     public Optional<PriceHistory> finer() {
-        return Optional.ofNullable(finer);
+        return around.finer;
+    }
+
+    /** The daily history, where it is known. */
+    public Optional<PriceHistory> daily() {
+        return around.daily;
+    }
+
+    /** What the other series of the market did. */
+    public MarketMoves market() {
+        return around.market;
+    }
+
+    /** The date of a daily bar, which stands at midnight UTC. */
+    static LocalDate utcDate(long openTimeMillis) {
+        return Instant.ofEpochMilli(openTimeMillis).atZone(ZoneOffset.UTC).toLocalDate();
     }
 
     /** The trading date of a bar of this series. */

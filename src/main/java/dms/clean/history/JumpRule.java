@@ -2,11 +2,13 @@ package dms.clean.history;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
  * Moves that neither the volatility around them nor an action explains. A price that leaves and comes back at once is a
- * spike; one that stays is a jump, which trade of several times the usual volume makes believable: markets do move.
+ * spike; one that stays is a jump. Trade of several times the usual volume makes it believable, and so does a market that moved
+ * alike: markets do move.
  */
 final class JumpRule {
 
@@ -22,6 +24,7 @@ final class JumpRule {
     /** No trade makes a price believable that goes to three times its height and back. */
     private static final double NO_MARKET = Math.log(3);
 
+    private static final double MARKET_PART = 0.5;
     private static final int USUAL_ROWS = 30;
 
     private final HistoryDraft draft;
@@ -47,10 +50,10 @@ final class JumpRule {
             if (draft.isExplained(rows[k])) {
                 continue;
             }
-            if (isSpike(k)) {
+            if (isSpike(k) && !isOfMarket(k)) {
                 find(DefectKind.PRICE_SPIKE, k, moves[k], HistoryColumn.CLOSE);
                 k++;
-            } else if (isJump(k)) {
+            } else if (isJump(k) && !isOfMarket(k)) {
                 find(DefectKind.PRICE_JUMP, k, moves[k], HistoryColumn.CLOSE);
             }
         }
@@ -79,6 +82,12 @@ final class JumpRule {
     /** Whether there was no trade for long before: the price had time to move. */
     private boolean isGap(int k) {
         return draft.time(rows[k]) - draft.time(rows[k - 1]) > 30L * 86_400_000L;
+    }
+
+    /** Whether the other series of the market made at least half of the move as well. */
+    private boolean isOfMarket(int k) {
+        OptionalDouble market = draft.context().market().between(draft.time(rows[k - 1]), draft.time(rows[k]));
+        return market.isPresent() && Math.abs(moves[k] - market.getAsDouble()) <= MARKET_PART * Math.abs(moves[k]);
     }
 
     /** Whether far more was traded than is usual. */
@@ -113,6 +122,10 @@ final class JumpRule {
         evidence.put("move", move);
         evidence.put("volatility", volatility[k]);
         evidence.put("deviations", Math.abs(move) / volatility[k]);
+        draft.context()
+                .market()
+                .between(draft.time(rows[k - 1]), draft.time(rows[k]))
+                .ifPresent(market -> evidence.put("market_move", market));
         draft.find(
                 kind,
                 draft.span("jump", rows[k], rows[k], 1),

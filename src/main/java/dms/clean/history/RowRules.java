@@ -1,5 +1,7 @@
 package dms.clean.history;
 
+import dms.market.TimeRange;
+import dms.market.TradingSession;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -19,6 +21,11 @@ final class RowRules {
     private static final double SURE = 0.99;
     private static final double PHANTOM = 0.9;
     private static final double UNSURE = 0.6;
+
+    private static final long MINUTE = 60_000;
+    private static final long OPENING_AUCTION = 30 * MINUTE;
+    private static final long CLOSING_AUCTION = 15 * MINUTE;
+    private static final long LATE_PRINTS = 5 * MINUTE;
 
     private RowRules() {}
 
@@ -71,7 +78,7 @@ final class RowRules {
         return true;
     }
 
-    /** Rows on days without session. Those in which nothing was traded are removed. */
+    /** Rows on days without session, and bars outside of the session of their day. Those in which nothing was traded are removed. */
     static void offSession(HistoryDraft draft) {
         boolean[] isClosed = new boolean[draft.size()];
         boolean[] isEmpty = new boolean[draft.size()];
@@ -106,8 +113,29 @@ final class RowRules {
         }
         LocalDate date = context.dateOf(draft.time(i));
         return context.calendar()
-                .filter(calendar -> calendar.covers(date) && !calendar.isSession(date))
+                .filter(calendar -> calendar.covers(date))
+                .filter(calendar -> calendar.session(date)
+                        .map(session -> context.interval().isIntraday()
+                                && !isWithin(
+                                        session,
+                                        draft.time(i),
+                                        context.interval().millis()))
+                        .orElse(true))
                 .isPresent();
+    }
+
+    /** Whether a bar lies in a session, its auctions, or the minutes in which trades of a part are still printed. */
+    private static boolean isWithin(TradingSession session, long time, long length) {
+        List<TimeRange> parts = session.parts();
+        for (int part = 0; part < parts.size(); part++) {
+            long early = part == 0 ? OPENING_AUCTION : LATE_PRINTS;
+            long late = part == parts.size() - 1 ? CLOSING_AUCTION : LATE_PRINTS;
+            if (time + length > parts.get(part).startMillis() - early
+                    && time < parts.get(part).endMillis() + late) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Nothing traded, no action, and the prices are none or those of the row before. */
