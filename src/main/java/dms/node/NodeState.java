@@ -113,6 +113,16 @@ public final class NodeState {
         LOGGER.log(WARNING, () -> "this node is the master now, of epoch " + state.epoch());
     }
 
+    /**
+     * Makes a slave follow this node, if it is the master: a primary store that was lost and is restored knows no epoch any more,
+     * and its slaves would refuse it as stale.
+     */
+    public synchronized void leadSlaveOf(long epoch) {
+        if (isMaster() && epoch >= state.epoch()) {
+            promote(epoch);
+        }
+    }
+
     /** Becomes a slave by hand; it follows the next master that calls. */
     public synchronized void becomeSlave() {
         State now = state;

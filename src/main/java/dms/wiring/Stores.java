@@ -28,6 +28,7 @@ import dms.store.influx.InfluxSettings;
 import dms.store.influx.StockData;
 import dms.store.peer.PeerBarStore;
 import dms.store.peer.PeerIdentity;
+import dms.store.peer.PeerStatus;
 import dms.sync.AfterRestore;
 import dms.sync.BackedUpBarStore;
 import dms.sync.Backlog;
@@ -201,11 +202,29 @@ public class Stores {
         return new BackedUpBarStore(backups.primary(), backlog, () -> node.isMaster() ? Optional.empty() : refusal);
     }
 
-    /** What was restored is counted before tasks ask what is missing. */
+    /** What was restored is counted before tasks ask what is missing, and the slaves follow whoever restored it. */
     @Produces
     @Singleton
-    AfterRestore afterRestore(CoverageBook coverage) {
-        return coverage::reconciled;
+    AfterRestore afterRestore(CoverageBook coverage, Backups backups, NodeState node) {
+        return keys -> {
+            coverage.reconciled(keys);
+            for (Backup backup : backups.targets()) {
+                if (backup.store() instanceof PeerBarStore peer) {
+                    lead(peer, backup.settings().name(), node);
+                }
+            }
+        };
+    }
+
+    private static void lead(PeerBarStore peer, String name, NodeState node) {
+        try {
+            PeerStatus status = peer.status();
+            if (status.role().equals(NodeState.SLAVE)) {
+                node.leadSlaveOf(status.epoch());
+            }
+        } catch (StoreException e) {
+            LOGGER.log(INFO, "{0} does not answer after the restore: {1}", name, e.getMessage());
+        }
     }
 
     @Produces

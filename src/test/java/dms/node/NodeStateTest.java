@@ -76,6 +76,27 @@ class NodeStateTest {
     }
 
     @Test
+    void leadSlaveOf_masterThatForgotItsEpoch_isAboveTheSlaves() {
+        NodeState restored = node("master");
+
+        restored.leadSlaveOf(3);
+        restored.leadSlaveOf(2);
+
+        assertThat(restored.epoch()).isEqualTo(4);
+        assertThat(restored.isMaster()).isTrue();
+    }
+
+    @Test
+    void leadSlaveOf_aSlave_staysOne() {
+        NodeState slave = node("slave");
+
+        slave.leadSlaveOf(3);
+
+        assertThat(slave.isMaster()).isFalse();
+        assertThat(slave.epoch()).isZero();
+    }
+
+    @Test
     void superseded_oldMasterComesBack_isASlaveByItself() {
         NodeState old = node("master");
 
