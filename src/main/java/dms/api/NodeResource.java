@@ -92,7 +92,7 @@ public class NodeResource {
         self.put("status", "online");
         self.put("uptime", node.uptime().toSeconds());
         self.put("tasks_count", board.tasks().size());
-        self.put("last_sync", null);
+        self.put("last_sync", state.lastReceived().map(Object::toString).orElse(null));
         self.put("sync_delay", null);
         self.put("epoch", state.epoch());
         rows.add(self);

@@ -6,6 +6,7 @@ import dms.Stage;
 import dms.ledger.Ledger;
 import dms.ledger.Sql;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -27,6 +28,7 @@ public final class NodeState {
     private final Ledger ledger;
     private final String configuredRole;
     private volatile State state;
+    private volatile Optional<Instant> lastReceived = Optional.empty();
 
     private record State(String id, long epoch, String master, String role) {}
 
@@ -84,6 +86,19 @@ public final class NodeState {
      * @return why not; empty if it does
      */
     public synchronized Optional<String> follow(long epoch, String master) {
+        Optional<String> refusal = refusalOf(epoch, master);
+        if (refusal.isEmpty()) {
+            lastReceived = Optional.of(ledger.clock().instant());
+        }
+        return refusal;
+    }
+
+    /** When a master that this node follows last changed something in it; empty if none did since it was started. */
+    public Optional<Instant> lastReceived() {
+        return lastReceived;
+    }
+
+    private Optional<String> refusalOf(long epoch, String master) {
         State now = state;
         if (epoch < now.epoch()) {
             return Optional.of("the master of epoch " + epoch + " is stale: this node knows epoch " + now.epoch());

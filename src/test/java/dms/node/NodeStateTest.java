@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dms.TestClock;
 import dms.ledger.Ledger;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,8 +37,10 @@ class NodeStateTest {
     void follow_master_isRememberedAndTheStaleOneRefused() {
         NodeState slave = node("slave");
 
+        assertThat(slave.lastReceived()).isEmpty();
         assertThat(slave.follow(3, "new")).isEmpty();
         assertThat(slave.follow(3, "new")).isEmpty();
+        assertThat(slave.lastReceived()).contains(Instant.parse("2024-07-05T12:00:00Z"));
         assertThat(slave.follow(2, "old"))
                 .hasValueSatisfying(why -> assertThat(why).contains("stale"));
 
