@@ -17,7 +17,6 @@ import dms.sync.SyncOutcome.Status;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +24,11 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The line to one backup: copies what it lacks, by one thread at a time that hands batches to others. After a failure it
@@ -56,7 +52,7 @@ final class BackupLine {
     private final SyncWorkers workers;
     private final Clock clock;
     private final BackupCopy copy;
-    private final Optional<JournalCopy> journal;
+    private final BackupJournal journal;
 
     /** Held by who copies or verifies. */
     private final ReentrantLock working = new ReentrantLock();
@@ -66,55 +62,12 @@ final class BackupLine {
     private volatile Instant allowedSince;
     private volatile Instant verifyAfter;
     private volatile Instant lookedAt;
-    private volatile Instant journalAfter = Instant.MIN;
-    private volatile String journalTrouble = "";
     private volatile Instant askedAt = Instant.MIN;
     private volatile boolean isVerificationAsked;
 
     /** What is in the way. */
     private record Trouble(State state, String sentence, int failures, Instant until) {
         static final Trouble NONE = new Trouble(State.CURRENT, "", 0, Instant.MIN);
-    }
-
-    /** What one copy has done so far. */
-    private static final class Tally {
-        private final Map<SeriesKey, SeriesCopy> copies = new TreeMap<>();
-        private final List<String> refused = new ArrayList<>();
-        private @Nullable RuntimeException cut;
-        private long bars;
-        private long removed;
-
-        synchronized void add(Map<SeriesKey, SeriesCopy> copied) {
-            copied.forEach((key, one) -> {
-                copies.merge(key, one, SeriesCopy::and);
-                bars += one.bars();
-                removed += one.removed();
-            });
-        }
-
-        synchronized void refuse(String sentence) {
-            refused.add(sentence);
-        }
-
-        synchronized void cut(RuntimeException e) {
-            if (cut == null) {
-                cut = e;
-            }
-        }
-
-        synchronized boolean isCut() {
-            return cut != null;
-        }
-
-        synchronized void rethrow() {
-            if (cut != null) {
-                throw cut;
-            }
-        }
-
-        synchronized long bars() {
-            return bars;
-        }
     }
 
     BackupLine(Line line, Backlog backlog, BackupBook book, SyncSettings settings, SyncWorkers workers, Clock clock) {
@@ -128,7 +81,7 @@ final class BackupLine {
         this.workers = workers;
         this.clock = clock;
         this.copy = new BackupCopy(primary, backup, backlog);
-        this.journal = book.journal(backup);
+        this.journal = new BackupJournal(book.journal(backup), backup.settings().maxDelay(), settings.longestPause());
         this.allowedSince = clock.instant();
         this.verifyAfter = clock.instant();
         this.lookedAt = clock.instant();
@@ -162,7 +115,7 @@ final class BackupLine {
                 now.failures(),
                 now.until().equals(Instant.MIN) ? Optional.empty() : Optional.of(now.until()),
                 breaker(),
-                journal.map(one -> new JournalLag(one.behind(), journalTrouble)),
+                journal.lag(),
                 lag,
                 book.entry(name));
     }
@@ -261,44 +214,11 @@ final class BackupLine {
         if (!book.entry(name).isSeeded()) {
             return true;
         }
-        return isJournalDue(now)
+        return journal.isDue(now)
                 || backlog.oldest(name)
                         .filter(oldest ->
                                 !now.isBefore(oldest.plus(backup.settings().maxDelay())))
                         .isPresent();
-    }
-
-    private boolean isJournalDue(Instant now) {
-        return !now.isBefore(journalAfter)
-                && journal.filter(one -> one.behind() > 0).isPresent();
-    }
-
-    /** Before the bars: what was changed is told before it is changed. */
-    private void copyJournal() {
-        long copied = onJournal(JournalCopy::copy);
-        journalAfter = clock.instant()
-                .plus(
-                        copied == 0 && !journalTrouble.isEmpty()
-                                ? settings.longestPause()
-                                : backup.settings().maxDelay());
-    }
-
-    /** A backup that keeps another's journal, or none, gets bars alone, and its status says so. */
-    private long onJournal(ToLongFunction<JournalCopy> work) {
-        if (journal.isEmpty()) {
-            return 0;
-        }
-        try {
-            long done = work.applyAsLong(journal.get());
-            journalTrouble = "";
-            return done;
-        } catch (StoreException e) {
-            if (e.kind() != StoreException.Kind.REFUSED) {
-                throw e;
-            }
-            journalTrouble = String.valueOf(e.getMessage());
-            return 0;
-        }
     }
 
     private boolean isVerificationDue() {
@@ -412,7 +332,7 @@ final class BackupLine {
         try {
             requireNoRestore();
             Instant started = clock.instant();
-            Tally tally = new Tally();
+            CopyTally tally = new CopyTally();
             SyncOutcome outcome = outcome(kind, started, tally);
             if (outcome.status() == Status.SUCCESS && outcome.series() == 0 && !kind.equals("full")) {
                 return Optional.empty();
@@ -424,10 +344,10 @@ final class BackupLine {
         }
     }
 
-    private SyncOutcome outcome(String kind, Instant started, Tally tally) {
+    private SyncOutcome outcome(String kind, Instant started, CopyTally tally) {
         try {
             seed();
-            copyJournal();
+            journal.copy(clock.instant());
             boolean isDone = copyLacks(tally);
             if (!tally.refused.isEmpty()) {
                 String sentence = tally.refused.size() + " series could not be copied: "
@@ -451,7 +371,7 @@ final class BackupLine {
         }
     }
 
-    private SyncOutcome outcome(String kind, Instant started, Tally tally, Status status, String message) {
+    private SyncOutcome outcome(String kind, Instant started, CopyTally tally, Status status, String message) {
         return new SyncOutcome(
                 0,
                 name,
@@ -460,7 +380,7 @@ final class BackupLine {
                 clock.instant(),
                 status,
                 tally.copies.size(),
-                tally.bars,
+                tally.bars(),
                 tally.removed,
                 message);
     }
@@ -558,7 +478,7 @@ final class BackupLine {
     }
 
     /** Returns whether everything that may be copied was, as far as it was not refused. */
-    private boolean copyLacks(Tally tally) {
+    private boolean copyLacks(CopyTally tally) {
         long after = 0;
         long allowed = allowed();
         while (!closed) {
@@ -597,7 +517,7 @@ final class BackupLine {
     }
 
     /** A batch that the backup refuses is copied series by series, so that only the one that it refuses waits. */
-    private void copy(List<Lack> batch, Tally tally) {
+    private void copy(List<Lack> batch, CopyTally tally) {
         try {
             tally.add(copy.copy(batch));
             reached();
@@ -622,7 +542,7 @@ final class BackupLine {
         return kind == StoreException.Kind.REFUSED || kind == StoreException.Kind.DAMAGED;
     }
 
-    private void singly(List<Lack> batch, RuntimeException e, Tally tally) {
+    private void singly(List<Lack> batch, RuntimeException e, CopyTally tally) {
         if (batch.size() == 1) {
             Lack lack = batch.get(0);
             tally.refuse(
@@ -660,7 +580,7 @@ final class BackupLine {
         for (Symbol symbol : symbols(keys)) {
             backlog.markActions(name, symbol);
         }
-        onJournal(JournalCopy::copyAll);
+        journal.copyAll();
         book.seeded(name);
         book.followsAgain(name);
         trouble = Trouble.NONE;
@@ -696,7 +616,7 @@ final class BackupLine {
             SortedSet<Symbol> actions = comparison.differingActions();
             // What was written while it was compared is compared again.
             StoreComparison.Result differing = comparison.of(suspects);
-            long parts = isProof && journalTrouble.isEmpty() ? onJournal(JournalCopy::prove) : 0;
+            long parts = isProof ? journal.prove() : 0;
             Optional<Instant> refused = book.entry(name).refusedClear();
             long repaired = 0;
             if (refused.isEmpty()) {
@@ -729,7 +649,13 @@ final class BackupLine {
                     List.copyOf(last.extra()),
                     List.copyOf(last.differing()),
                     isEqual,
-                    sentence(isProof, read, first, differing, last, repaired, actions, refused) + ofJournal(parts));
+                    new ProofSentence(isProof, read, first, differing, last)
+                                    .of(
+                                            repaired,
+                                            actions,
+                                            refused,
+                                            last.extra().isEmpty() ? "" : holdsMore(last.extra()))
+                            + journal.sentence(parts));
             if (isProof || !isEqual || repaired > 0) {
                 book.record(
                         new SyncOutcome(
@@ -769,61 +695,6 @@ final class BackupLine {
         } finally {
             working.unlock();
         }
-    }
-
-    private String sentence(
-            boolean isProof,
-            StoreComparison.ReadBoth read,
-            StoreComparison.Result first,
-            StoreComparison.Result differing,
-            StoreComparison.Result last,
-            long repaired,
-            SortedSet<Symbol> actions,
-            Optional<Instant> refused) {
-        StringBuilder sentence = new StringBuilder(first.series() + " series with " + first.bars() + " bars compared"
-                + (isProof ? "" : " without reading them"));
-        if (read.theirs() > 0) {
-            sentence.append("; ").append(read.theirs()).append(" damaged blocks of it were set aside");
-        }
-        if (read.ours() > 0) {
-            sentence.append("; ").append(read.ours()).append(" damaged blocks of the primary store were set aside");
-        }
-        if (!differing.differing().isEmpty()) {
-            sentence.append(", ").append(differing.differing().size()).append(" differed: ");
-            sentence.append(String.join(
-                    ", ",
-                    differing.differing().stream()
-                            .limit(NAMED)
-                            .map(SeriesKey::toString)
-                            .toList()));
-            sentence.append(differing.differing().size() > NAMED ? " and more" : "");
-            sentence.append("; ").append(repaired).append(" bars copied again");
-        }
-        if (last.differing().isEmpty() && actions.isEmpty()) {
-            return sentence.append(isProof ? "; equal" : "; no difference found")
-                    .toString();
-        }
-        refused.ifPresent(
-                when -> sentence.append("; it refused to be cleared at ").append(when));
-        if (!last.extra().isEmpty()) {
-            sentence.append("; it ").append(holdsMore(last.extra()));
-        }
-        if (!last.lacking().isEmpty()) {
-            sentence.append("; ").append(last.lacking().size()).append(" series still differ");
-        }
-        if (!actions.isEmpty()) {
-            sentence.append("; the corporate actions of ")
-                    .append(actions.size())
-                    .append(" symbols still differ");
-        }
-        return sentence.toString();
-    }
-
-    private String ofJournal(long parts) {
-        if (!journalTrouble.isEmpty()) {
-            return "; the journal is not copied to it: " + journalTrouble;
-        }
-        return parts == 0 ? "" : "; " + parts + " parts of its journal were copied again";
     }
 
     /** How many bars of the primary store lie in what the backup lacks. */

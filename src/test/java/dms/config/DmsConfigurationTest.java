@@ -16,8 +16,10 @@ import dms.market.Market;
 import dms.node.NodeSettings;
 import dms.node.PeerSettings;
 import dms.read.ReaderSettings;
+import dms.store.Compression;
 import dms.store.influx.InfluxSettings;
 import dms.sync.BackupSettings;
+import dms.sync.Retries;
 import dms.write.SpoolSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -469,6 +471,54 @@ final class DmsConfigurationTest {
         assertThat(copies.rehearsal().folder()).endsWithRaw(Path.of("data", "rehearsal"));
         assertThat(copies.sync().retries().firstPause()).isEqualTo(Duration.ofMillis(500));
         assertThat(copies.sync().verifyEvery()).isEqualTo(Duration.ofDays(1));
+    }
+
+    @Test
+    void sync_retriesLooksAndCompression_areRead() throws IOException {
+        files.write("dms.yaml", """
+                dms:
+                  backups:
+                    - {name: one, type: influxdb1, host: h, batch_bytes: 96000}
+                """);
+        CopySettings usual = files.load().copies();
+        files.write("sync.yaml", """
+                retry_delay: 2
+                retry_max_delay: 30
+                retry_times: 5
+                retry_backoff: linear
+                look_interval: 60
+                performance: {enable_compression: true, compression_threshold: 2000}
+                """);
+
+        CopySettings copies = files.load().copies();
+
+        assertThat(usual.sync().retries())
+                .isEqualTo(new Retries(Duration.ofSeconds(1), Duration.ofSeconds(60), false, 3));
+        assertThat(usual.sync().lookEvery()).isEqualTo(Duration.ofHours(1));
+        assertThat(usual.toNodes()).isEqualTo(new Compression(true, 1024));
+        assertThat(usual.toDatabases().isEnabled()).isFalse();
+        assertThat(usual.sync().backups().get(0).batchBars()).isEqualTo(2_000);
+        assertThat(copies.sync().retries())
+                .isEqualTo(new Retries(Duration.ofSeconds(2), Duration.ofSeconds(30), true, 5));
+        assertThat(copies.sync().lookEvery()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(copies.toNodes()).isEqualTo(new Compression(true, 2000));
+        assertThat(copies.toDatabases()).isEqualTo(copies.toNodes());
+    }
+
+    @Test
+    void sync_wordsWithoutEffect_areWarnedAbout() throws IOException {
+        files.write("sync.yaml", """
+                sync:
+                  incremental: {max_gap_hours: 24}
+                  full: {enabled: true}
+                  scheduled: {time_window: 3600}
+                """);
+
+        assertThat(files.warnings())
+                .hasSize(3)
+                .anyMatch(warning -> warning.startsWith("sync.incremental.max_gap_hours: no effect"))
+                .anyMatch(warning -> warning.startsWith("sync.full.enabled: no effect"))
+                .anyMatch(warning -> warning.startsWith("sync.scheduled.time_window: no effect"));
     }
 
     @Test
