@@ -23,7 +23,8 @@ import java.util.Optional;
  * one alone until the month is over (decision 0004).
  *
  * <p>A listing older than a month says nothing any more: its source is not asked now. Where no listing is known, as in a
- * store that was filled before they were kept, what is stored counts as listed by the source that is asked. Used once.
+ * store that was filled before they were kept or by another node, the source may replace what is stored, and takes nothing
+ * back. Used once.
  */
 final class ActionMerge {
 
@@ -41,6 +42,7 @@ final class ActionMerge {
     private final List<CorporateAction> stored;
     private final ActionListing now;
     private final List<CorporateAction> own;
+    private final boolean isFirst;
     private final List<ActionListing> others;
     private final List<CorporateAction> merged = new ArrayList<>();
     private final List<CorporateAction> awaited = new ArrayList<>();
@@ -54,7 +56,8 @@ final class ActionMerge {
                 .filter(listing -> !listing.source().equals(now.source()))
                 .filter(listing -> listing.listed().plus(LISTING_HOLDS).isAfter(now.listed()))
                 .toList();
-        own = before.isEmpty()
+        isFirst = before.isEmpty();
+        own = isFirst
                 ? stored
                 : before.stream()
                         .filter(listing -> listing.source().equals(now.source()))
@@ -122,7 +125,7 @@ final class ActionMerge {
         } else if (isOwn && isFresh(stored)) {
             merged.add(stored);
             awaited.add(stored);
-        } else if (isOwn && another.isEmpty()) {
+        } else if (isOwn && another.isEmpty() && !isFirst) {
             revisions.add(new Edit.ActionRemoved(stored));
         } else {
             merged.add(stored);

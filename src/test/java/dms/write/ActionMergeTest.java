@@ -125,12 +125,15 @@ class ActionMergeTest {
         assertThat(merge.outcome().revisions()).containsExactly(new Edit.ActionReplaced(AUGUST, other));
     }
 
+    /** A slave that became master has the actions, and does not know who listed them. */
     @Test
-    void merge_noListingKnown_theSourceHasTheWord() {
-        ActionMerge merge = merge(List.of(MAY, AUGUST), "yahoo", List.of(AUGUST));
+    void merge_noListingKnown_replacesAndTakesNothingBack() {
+        Dividend other = new Dividend(AUGUST.exDate(), 0.82);
 
-        assertThat(merge.merged()).containsExactly(AUGUST);
-        assertThat(merge.outcome().revisions()).containsExactly(new Edit.ActionRemoved(MAY));
+        ActionMerge merge = merge(List.of(MAY, AUGUST), "yahoo", List.of(other));
+
+        assertThat(merge.merged()).containsExactly(MAY, other);
+        assertThat(merge.outcome().revisions()).containsExactly(new Edit.ActionReplaced(AUGUST, other));
     }
 
     @Test
