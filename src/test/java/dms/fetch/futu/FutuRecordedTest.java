@@ -32,7 +32,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Recorded answers of a real OpenD, served by the fake one; what they must show stands in their manifest. */
+/**
+ * Recorded answers of a real OpenD, served by the fake one; what they must show stands in the points of their manifest.
+ * Points 7 and 10 are in {@link FutuAndYahooRecordedTest}, point 8 in {@link FutuAdjustmentTest}.
+ */
 class FutuRecordedTest {
 
     private static final int MINUTES = KLType.KLType_1Min_VALUE;
@@ -54,7 +57,7 @@ class FutuRecordedTest {
 
     @ParameterizedTest
     @CsvSource({
-        // A full day: 331 lines, the auction joined to the first minute.
+        // Point 1. A full day: 331 lines, the auction joined to the first minute; a half day 151. Point 5: closed days.
         "HK.00700, 2020-12-23, 330",
         "HK.00700, 2018-12-24, 150",
         "HK.00700, 2018-12-25, 0",
@@ -65,14 +68,14 @@ class FutuRecordedTest {
         "HK.00700, 2019-05-17, 330",
         "HK.00700, 2020-10-21, 330",
         "HK.00700, 2022-04-13, 330",
-        // Rows of volume 0 whose price moves.
+        // Point 3. Rows of volume 0 whose price moves.
         "HK.00001, 2019-01-11, 330",
         "HK.00001, 2019-01-22, 330",
         // The day before a change of the counter, and the first one back on the main one.
         "HK.00017, 2020-06-22, 330",
         "HK.00017, 2020-07-09, 330",
         "HK.02269, 2020-11-13, 330",
-        // Halted by a change of the counter: fillers, and the exchange was open.
+        // Point 4. Halted by a change of the counter: fillers, and the exchange was open.
         "HK.00017, 2020-06-23, 330",
         "HK.02269, 2020-11-16, 330"
     })
@@ -83,6 +86,7 @@ class FutuRecordedTest {
         assertThat(found.leftOut()).isEmpty();
     }
 
+    /** Point 1: labels are ends, and the auction has one of its own. */
     @Test
     void ordinaryDay_opensWithTheAuctionAndLosesNoShare() {
         RawBars rows = minutes("HK.00700", "2020-12-23").rows();
@@ -97,6 +101,7 @@ class FutuRecordedTest {
         assertThat(Instant.ofEpochMilli(rows.openTimeMillis(rows.size() - 1))).isEqualTo("2020-12-23T07:59:00Z");
     }
 
+    /** Point 4: the grid is the regular one even when trading was cut. */
     @ParameterizedTest
     @CsvSource({
         // Trading ended at 13:55: no filler after it. The morning was cancelled: no filler before 13:30.
@@ -112,6 +117,7 @@ class FutuRecordedTest {
         assertThat(found.leftOut()).containsOnlyKeys("outside_session");
     }
 
+    /** Point 3: the share was halted all morning, and traded from 23.75 on. */
     @Test
     void haltedMorning_isRowsOfVolumeZeroThatDoNotMakeTheDay() {
         RawBars rows = minutes("HK.01810", "2020-12-02").rows();
@@ -133,6 +139,7 @@ class FutuRecordedTest {
         assertThat(highest).isLessThan(26.15);
     }
 
+    /** Point 3: minutes without trade are rows of volume 0. */
     @Test
     void illiquidDay_keepsItsMinutesWithoutTrade() {
         Answered found = minutes("HK.06865", "2019-08-14");
@@ -146,6 +153,7 @@ class FutuRecordedTest {
                 .isEqualTo(lines.stream().mapToDouble(KLine::getVolume).sum());
     }
 
+    /** Point 6: a day in progress ends with the last whole minute. */
     @ParameterizedTest
     @CsvSource({"version1, 85", "version2, 120"})
     void liveDay_endsWithTheLastWholeMinuteAndIsCutWhereItMayMove(String version, int lines) {
@@ -174,6 +182,28 @@ class FutuRecordedTest {
         assertThat(live.leftOut()).containsExactly(entry("moving", 1));
     }
 
+    /** Point 6: asked again half an hour later, the first 85 lines are unchanged, so that nothing stored is revised. */
+    @Test
+    void liveDay_askedAgain_onlyHasMore() {
+        RawBars before = live("version1", "2020-12-24T03:30:00Z");
+        RawBars after = live("version2", "2020-12-24T03:30:00Z");
+
+        assertThat(before.size()).isEqualTo(84);
+        for (int i = 0; i < before.size(); i++) {
+            assertThat(after.openTimeMillis(i)).isEqualTo(before.openTimeMillis(i));
+            for (BarField field : BarField.values()) {
+                assertThat(after.value(field, i)).isEqualTo(before.value(field, i));
+            }
+        }
+        assertThat(after.size()).isEqualTo(before.size() + 35);
+    }
+
+    private static RawBars live(String version, String now) {
+        String file = "recorded-days/HK.00700_2020-12-24_1M." + version + ".csv";
+        return day("HK.00700", file, "2020-12-24", now, Interval.M1, MINUTES).rows();
+    }
+
+    /** Point 2, and the label of each of these intervals by point 1. */
     @ParameterizedTest
     @CsvSource({"5M, M5, 6", "15M, M15, 7", "30M, M30, 8", "60M, H1, 9"})
     void minutes_addUpToTheRecordedBars(String recorded, Interval interval, int klType) {
@@ -202,7 +232,7 @@ class FutuRecordedTest {
         assertThat(found).isEqualTo(wanted);
     }
 
-    /** DMS has no bars of three minutes: the recorded ones are read as they are, their stamps being ends. */
+    /** Point 2. DMS has no bars of three minutes: the recorded ones are read as they are, their stamps being ends. */
     @Test
     void minutes_addUpToTheRecordedThreeMinutes() {
         List<KLine> recorded =
@@ -224,7 +254,7 @@ class FutuRecordedTest {
         assertThat(found).isEqualTo(wanted);
     }
 
-    /** Lines that were recorded and lie in the series, and days that the derived table has of the symbol. */
+    /** Point 3. Lines that were recorded and lie in the series, and days that the derived table has of the symbol. */
     @ParameterizedTest
     @CsvSource({"HK.00700, 162223", "HK.06865, 162072"})
     void twoYearsOfMinutes_makeTheDaysOfTheDerivedTable(String name, int most) throws IOException {
