@@ -1,0 +1,145 @@
+package dms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dms.store.influx.InfluxProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The main job with the bars on two real InfluxDBs, of which one goes while bars are written, and DMS with it: it is level again by
+ * itself when it is back. Skipped where there is no influxd.
+ */
+class DmsServersIT {
+
+    private static final long MOST_SECONDS = 90;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void mainJob_oneServerGoesAndComes_isLevelByItselfInTheEnd() throws Exception {
+        Path data = Files.createDirectories(folder.resolve("data"));
+        try (InfluxProcess first = InfluxProcess.start(Files.createDirectories(folder.resolve("first")), false);
+                InfluxProcess second = InfluxProcess.start(Files.createDirectories(folder.resolve("second")), false)) {
+            Path config = writeConfig(first.port(), second.port());
+            String early;
+            try (DmsServer dms = DmsServer.start(config, data)) {
+                assertServers(dms, true, true);
+                assertSuccess(dms.runTask("early"));
+                assertThat(points(first)).contains(",").isEqualTo(points(second));
+                early = dms.get("/read/EARLY0").body();
+                assertThat(Json.parse(early).required("data").size()).isGreaterThan(200);
+
+                first.kill();
+
+                assertThat(dms.get("/read/EARLY1").statusCode()).isEqualTo(200);
+                assertSuccess(dms.runTask("late"));
+                assertServers(dms, false, true);
+                JsonNode behind = server(dms, 0);
+                assertThat(behind.required("state").asText()).isEqualTo("down");
+                assertThat(behind.required("lag_series").asInt()).isPositive();
+                assertThat(behind.required("place").asText())
+                        .isEqualTo("database dms_data at http://127.0.0.1:" + first.port());
+                dms.kill();
+            }
+            try (DmsServer dms = DmsServer.start(config, data)) {
+                assertServers(dms, false, true);
+                assertThat(dms.get("/read/EARLY0").body()).isEqualTo(early);
+
+                first.startAgain();
+
+                await(() -> server(dms, 0).required("level").asBoolean(), "the server that was away to be level");
+                assertServers(dms, true, true);
+                assertThat(points(first)).isEqualTo(points(second));
+                second.kill();
+                assertThat(Json.parse(dms.get("/read/LATE1").body())
+                                .required("data")
+                                .size())
+                        .isGreaterThan(200);
+                assertThat(dms.stop()).isZero();
+            }
+        }
+    }
+
+    private static String points(InfluxProcess influx) throws Exception {
+        return influx.ask("SELECT count(close), sum(close) FROM dms_data.dms_daily.bars");
+    }
+
+    private static void assertSuccess(String run) {
+        assertThat(Json.parse(run).required("status").asText()).isEqualTo("success");
+        assertThat(Json.parse(run).required("data_count").asInt()).isGreaterThan(200);
+    }
+
+    private static void assertServers(DmsServer dms, boolean... level) {
+        JsonNode store = Json.parse(dms.get("/status").body()).required("store");
+        assertThat(store.required("state").asText()).isEqualTo("up");
+        assertThat(store.required("servers").size()).isEqualTo(level.length);
+        for (int i = 0; i < level.length; i++) {
+            assertThat(store.required("servers").get(i).required("level").asBoolean())
+                    .as("server %d is level", i)
+                    .isEqualTo(level[i]);
+        }
+    }
+
+    private static JsonNode server(DmsServer dms, int index) {
+        return Json.parse(dms.get("/status").body())
+                .required("store")
+                .required("servers")
+                .get(index);
+    }
+
+    private static void await(BooleanSupplier condition, String what) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime())
+                    .as("waited %d s for %s", MOST_SECONDS, what)
+                    .isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+    }
+
+    private Path writeConfig(int firstPort, int secondPort) throws IOException {
+        Path config = Files.createDirectories(folder.resolve("config"));
+        Files.writeString(config.resolve("dms.yaml"), """
+                dms:
+                  service:
+                    run_on_startup: false
+                  primary:
+                    type: influxdb1
+                    host: 127.0.0.1
+                    servers:
+                      - port: %d
+                      - port: %d
+                """.formatted(firstPort, secondPort));
+        Files.writeString(
+                config.resolve("task.yaml"), task("early") + task("late").substring("tasks:\n".length()));
+        return config;
+    }
+
+    private static String task(String name) {
+        StringBuilder task = new StringBuilder("""
+                tasks:
+                  - name: %s
+                    type: incremental
+                    fetcher: simulated
+                    interval: 1d
+                    initial_days: 365
+                    symbols:
+                """.formatted(name));
+        for (int i = 0; i < 6; i++) {
+            task.append("      - US.")
+                    .append(name.toUpperCase(Locale.ROOT))
+                    .append(i)
+                    .append('\n');
+        }
+        return task.toString();
+    }
+}
