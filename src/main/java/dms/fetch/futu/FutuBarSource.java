@@ -14,6 +14,7 @@ import dms.fetch.Sleeper;
 import dms.fetch.SourceException;
 import dms.fetch.SourceException.Kind;
 import dms.fetch.SourceStatus;
+import dms.fetch.SourceTerms;
 import dms.market.Interval;
 import dms.market.ListedDays;
 import dms.market.Market;
@@ -34,8 +35,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * Futu's gateway OpenD as a source: unadjusted K-lines and the company's actions, for shares and indices of Hong Kong,
@@ -51,12 +50,6 @@ public final class FutuBarSource implements BarSource {
     private static final int PAGE = 1000;
     private static final int MOST_ATTEMPTS = 3;
 
-    /** Sixty requests in 30 seconds are allowed, thirty for trading days; half a second more, for the way there. */
-    private static final int MOST_REQUESTS = 60;
-
-    private static final int MOST_DATE_REQUESTS = 30;
-    private static final Duration WINDOW = Duration.ofMillis(30_500);
-
     /** No exchange that Futu carries trades for longer in a day, auctions and all. */
     private static final int LONGEST_DAY_MINUTES = 12 * 60;
 
@@ -68,9 +61,7 @@ public final class FutuBarSource implements BarSource {
     private final OpenDLink link;
     private final HistoryQuota quota;
     private final TradingDays tradingDays = new TradingDays();
-    private final SlidingWindow histories;
-    private final SlidingWindow rehabs;
-    private final SlidingWindow dates;
+    private final RequestLimits limits;
     private final AtomicBoolean reckoned = new AtomicBoolean();
 
     /** A source that connects by these settings; one per server. */
@@ -84,9 +75,7 @@ public final class FutuBarSource implements BarSource {
         this.clock = clock;
         this.link = new OpenDLink(settings, clock, nanoTime);
         this.quota = new HistoryQuota(clock, nanoTime);
-        this.histories = new SlidingWindow(MOST_REQUESTS, WINDOW, nanoTime, sleeper);
-        this.rehabs = new SlidingWindow(MOST_REQUESTS, WINDOW, nanoTime, sleeper);
-        this.dates = new SlidingWindow(MOST_DATE_REQUESTS, WINDOW, nanoTime, sleeper);
+        this.limits = new RequestLimits(nanoTime, sleeper);
     }
 
     @Override
@@ -99,12 +88,18 @@ public final class FutuBarSource implements BarSource {
         return settings.enabled() && FutuSecurity.carries(key.symbol());
     }
 
+    /** A range costs one request, whatever its pages; company actions and trading days have limits of their own. */
+    @Override
+    public SourceTerms terms(SeriesKey key) {
+        return SourceTerms.everySo(RequestLimits.SPACING, 0);
+    }
+
     @Override
     public SourceStatus status() {
         if (!settings.enabled()) {
             return SourceStatus.off(NAME, "switched off: dms.fetchers.futu.enabled is false");
         }
-        Duration refused = histories.pause();
+        Duration refused = limits.histories().pause();
         if (!refused.isZero()) {
             return SourceStatus.paused(
                     NAME,
@@ -116,7 +111,8 @@ public final class FutuBarSource implements BarSource {
                 .orElseGet(() -> SourceStatus.ready(
                         NAME,
                         "OpenD at " + settings.address() + (link.isConnected() ? ", connected; " : ", not connected; ")
-                                + histories.count() + " of " + MOST_REQUESTS + " history requests in 30 s; "
+                                + limits.histories().count() + " of " + RequestLimits.MOST_REQUESTS
+                                + " history requests in 30 s; "
                                 + quota.sentence()));
     }
 
@@ -191,9 +187,10 @@ public final class FutuBarSource implements BarSource {
         QotRequestHistoryKLQuota.S2C count = openD.quota();
         if (reckoned.compareAndSet(false, true)) {
             Instant now = clock.instant();
-            histories.reckonWith(count.getDetailListList().stream()
-                    .map(item -> Duration.between(Instant.ofEpochSecond(item.getRequestTimeStamp()), now))
-                    .toList());
+            limits.histories()
+                    .reckonWith(count.getDetailListList().stream()
+                            .map(item -> Duration.between(Instant.ofEpochSecond(item.getRequestTimeStamp()), now))
+                            .toList());
         }
         return count;
     }
@@ -207,8 +204,8 @@ public final class FutuBarSource implements BarSource {
         if (symbol.market() == Market.INDEX) {
             return new RehabActions(List.of(), first, first);
         }
-        QotRequestRehab.Response answer = asking(
-                rehabs,
+        QotRequestRehab.Response answer = RequestLimits.asking(
+                limits.rehabs(),
                 () -> openD.rehab(FutuSecurity.of(symbol)),
                 found -> Refusal.isTooOften(found.getRetType(), found.getRetMsg()));
         Refusal.check("the company actions of " + symbol, answer.getRetType(), answer.getRetMsg(), answer.hasS2C());
@@ -228,8 +225,8 @@ public final class FutuBarSource implements BarSource {
         Set<ByteString> seen = new HashSet<>();
         long most = mostLines(key.interval(), first, last);
         long found = 0;
-        QotRequestHistoryKL.Response answer = asking(
-                histories,
+        QotRequestHistoryKL.Response answer = RequestLimits.asking(
+                limits.histories(),
                 () -> openD.history(question.build()),
                 page -> Refusal.isTooOften(page.getRetType(), page.getRetMsg()));
         for (int page = 1; ; page++) {
@@ -279,22 +276,10 @@ public final class FutuBarSource implements BarSource {
     /** The exchange's trading days by Futu's list; the same for every symbol, so that few questions are asked. */
     private ListedDays listedDays(OpenDConnection openD, Market exchange, LocalDate first, LocalDate last) {
         return tradingDays.between(
-                exchange, first, last, question -> asking(dates, () -> openD.tradeDates(question), s -> false));
-    }
-
-    /** Asks within a limit, and again after a pause if OpenD says that it was too often all the same. */
-    private <T> T asking(SlidingWindow window, Supplier<T> question, Predicate<T> isTooOften) {
-        for (int attempt = 1; ; attempt++) {
-            await(window);
-            T answer = question.get();
-            if (!isTooOften.test(answer)) {
-                return answer;
-            }
-            window.refused();
-            if (attempt == MOST_ATTEMPTS) {
-                return answer;
-            }
-        }
+                exchange,
+                first,
+                last,
+                question -> RequestLimits.asking(limits.dates(), () -> openD.tradeDates(question), s -> false));
     }
 
     private static int klType(Interval interval) {
@@ -308,15 +293,5 @@ public final class FutuBarSource implements BarSource {
             case W1 -> QotCommon.KLType.KLType_Week_VALUE;
             case MO1 -> QotCommon.KLType.KLType_Month_VALUE;
         };
-    }
-
-    private static void await(SlidingWindow window) {
-        try {
-            window.await();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new SourceException(
-                    Kind.UNREACHABLE, "interrupted while waiting for Futu's limit of requests", interrupted);
-        }
     }
 }

@@ -13,6 +13,7 @@ import dms.fetch.FetchRequest;
 import dms.fetch.SourceException;
 import dms.fetch.SourceException.Kind;
 import dms.fetch.SourceStatus;
+import dms.fetch.SourceTerms;
 import dms.fetch.simulated.SimulatedBarSource;
 import dms.fetch.simulated.SimulatedSettings;
 import dms.market.BarField;
@@ -190,6 +191,16 @@ class FutuBarSourceTest {
             assertThat(gateway.openD().asked(HISTORY)).isEqualTo(130);
             assertThat(Duration.between(Gateway.SAT_2024_07_06, gateway.clock().instant()))
                     .isBetween(Duration.ofSeconds(60), Duration.ofSeconds(70));
+        }
+    }
+
+    @Test
+    void terms_anyRange_areSixtyRequestsInThirtySeconds() {
+        try (Gateway gateway = Gateway.simulated()) {
+            SourceTerms terms = gateway.source().terms(Gateway.key("HK.00700", Interval.M1));
+
+            assertThat(terms.requests(Gateway.FIVE_WEEKS)).isOne();
+            assertThat(terms.spacing().multipliedBy(60)).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(31));
         }
     }
 
