@@ -73,7 +73,10 @@ public class CalendarResource {
             json.writeStringField("known_to", calendar.lastDate().toString());
             json.writeArrayFieldStart("sessions");
             for (TradingSession session : sessions) {
-                session(json, session, calendar.note(session.date()), inferred.containsKey(session.date()));
+                boolean isShort = Optional.ofNullable(inferred.get(session.date()))
+                        .filter(closure -> !closure.isWhole())
+                        .isPresent();
+                session(json, session, calendar.note(session.date()), isShort);
             }
             json.writeEndArray();
             json.writeArrayFieldStart("closed");

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dms.TestClock;
 import dms.coverage.InferredClosures;
 import dms.ledger.Ledger;
+import dms.ledger.Sql;
 import dms.market.TradingCalendars;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,6 +61,23 @@ class CalendarResourceTest {
                 "break_start":"2000-02-03T04:30:00Z","break_end":"2000-02-03T06:30:00Z"}]""");
         assertThat(answer.required("closed")).hasToString("""
                 [{"date":"2000-02-04"}]""");
+    }
+
+    @Test
+    void sessions_inferredClosedOrShort_showTheEvidence() throws IOException {
+        String insert = "INSERT INTO inferred_closures (market, date, hours, symbols, evidence, inferred)"
+                + " VALUES ('HK', ?, ?, 0, 'futu lists it so', 0)";
+        ledger.write(c -> Sql.update(c, insert, "2024-07-03", "") + Sql.update(c, insert, "2024-07-04", "09:30-12:00"));
+        resource = new CalendarResource(calendars, new InferredClosures(ledger, calendars));
+
+        JsonNode answer = ask("HK", "2024-07-03", "2024-07-04");
+
+        assertThat(answer.required("sessions")).hasToString("""
+                [{"date":"2024-07-04","open":"2024-07-04T01:30:00Z","close":"2024-07-04T04:00:00Z",\
+                "note":"futu lists it so","inferred":true}]""");
+        assertThat(answer.required("closed")).hasToString("""
+                [{"date":"2024-07-03","name":"futu lists it so","inferred":true,"symbols":0,\
+                "inferred_at":"1970-01-01T00:00:00Z"}]""");
     }
 
     @Test
