@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The real server, started by {@code server/run.sh} as a user would, on a free port with its own folders. */
@@ -35,19 +36,26 @@ final class DmsServer implements AutoCloseable {
 
     /** Starts it and waits until it answers. */
     static DmsServer start(Path config, Path data, String... options) throws IOException, InterruptedException {
-        int port = freePort();
+        DmsServer server = launch(freePort(), Map.of(), config, data, options);
+        server.awaitStart();
+        return server;
+    }
+
+    /** Starts it on a port and with an environment, and does not wait. */
+    static DmsServer launch(int port, Map<String, String> environment, Path config, Path data, String... options)
+            throws IOException {
         Path output = Files.createTempFile(data.toAbsolutePath().getParent(), "run", ".txt");
         List<String> command = new ArrayList<>(List.of("server/run.sh", "--port", String.valueOf(port)));
         command.addAll(List.of("--config", config.toString(), "--data", data.toString()));
         command.addAll(List.of(options));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-        DmsServer server = new DmsServer(builder.start(), output, data, port);
-        server.awaitStart();
-        return server;
+        builder.environment().putAll(environment);
+        return new DmsServer(builder.start(), output, data, port);
     }
 
-    private void awaitStart() throws InterruptedException {
+    /** Waits until it answers. */
+    void awaitStart() throws InterruptedException {
         long deadline = System.nanoTime() + START_WITHIN.toNanos();
         while (System.nanoTime() < deadline) {
             if (!process.isAlive()) {
@@ -65,7 +73,7 @@ final class DmsServer implements AutoCloseable {
         throw new IllegalStateException("the server did not answer in " + START_WITHIN + ":\n" + output());
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
@@ -102,6 +110,11 @@ final class DmsServer implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
+    /** The page that a person sees first. */
+    HttpResponse<String> console() {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/")));
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/dms" + path))
                 .timeout(Duration.ofSeconds(30));
@@ -136,6 +149,25 @@ final class DmsServer implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(100);
         }
         throw new IllegalStateException("run " + run + " did not end in " + START_WITHIN);
+    }
+
+    /** Stops the server's process as SIGSTOP does: it keeps its connections and does nothing. */
+    void freeze() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /** Lets a frozen one go on. */
+    void thaw() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", name));
+        process.descendants().forEach(child -> command.add(String.valueOf(child.pid())));
+        int code = new ProcessBuilder(command).inheritIO().start().waitFor();
+        if (code != 0) {
+            throw new IllegalStateException(command + " ended with " + code);
+        }
     }
 
     /** Kills the server and its shell at once, as a power cut would. */

@@ -1,0 +1,308 @@
+package dms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dms.market.Interval;
+import dms.market.SeriesKey;
+import dms.market.Symbol;
+import dms.store.SeededBars;
+import dms.store.StoreException;
+import dms.store.influx.InfluxProcess;
+import dms.store.peer.PeerBarStore;
+import dms.store.peer.PeerIdentity;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A master, a slave, an InfluxDB and a file as backups, as real processes: one story in the order of the tests, since a start
+ * costs ten seconds. S1, S2 and S23 between processes. Skipped where there is no influxd.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class NodesIT {
+
+    private static final long MOST_SECONDS = 90;
+    private static final SeriesKey SIM0 = new SeriesKey(Symbol.parse("US.SIM0"), Interval.D1);
+
+    @TempDir
+    static Path folder;
+
+    private static InfluxProcess influx;
+    private static NodeFolders folders;
+    private static int first;
+    private static int second;
+
+    /** Listens on the first port: master, later slave. */
+    private static DmsServer one;
+
+    /** Listens on the second port: slave, later master. */
+    private static DmsServer other;
+
+    @BeforeAll
+    static void start() throws Exception {
+        influx = InfluxProcess.start(Files.createDirectories(folder.resolve("influx")), false);
+        first = DmsServer.freePort();
+        second = DmsServer.freePort();
+        folders = new NodeFolders(folder, first, second);
+        one = DmsServer.launch(first, NodeFolders.ENVIRONMENT, folders.master(influx), folders.data("one"));
+        other = DmsServer.launch(second, NodeFolders.ENVIRONMENT, folders.slave(), folders.data("other"));
+        one.awaitStart();
+        other.awaitStart();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (one != null) {
+            one.close();
+        }
+        if (other != null) {
+            other.close();
+        }
+        if (influx != null) {
+            influx.close();
+        }
+    }
+
+    /** As which a test speaks to a node. */
+    private record Tester(String key, long epoch) implements PeerIdentity {
+
+        @Override
+        public String id() {
+            return "a test";
+        }
+
+        @Override
+        public void superseded(long higher) {
+            // It is nobody's master.
+        }
+    }
+
+    private static PeerBarStore storeOf(int port, String key, long epoch) {
+        return new PeerBarStore(URI.create("http://127.0.0.1:" + port), new Tester(key, epoch));
+    }
+
+    private static int seriesOf(int port) {
+        return storeOf(port, NodeFolders.KEY, 0).keys().size();
+    }
+
+    private static void await(BooleanSupplier condition, String what) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    private static JsonNode backup(DmsServer master, String name) {
+        return row(Json.parse(master.get("/backups").body()).required("backups"), name);
+    }
+
+    private static JsonNode row(JsonNode rows, String name) {
+        for (JsonNode row : rows) {
+            if (row.required("name").asText().equals(name)) {
+                return row;
+            }
+        }
+        throw new AssertionError("no " + name + " in " + rows);
+    }
+
+    private static JsonNode node(DmsServer asked, String name) {
+        return row(Json.parse(asked.get("/nodes").body()).required("nodes"), name);
+    }
+
+    private static void awaitCopies(DmsServer master, String... names) throws InterruptedException {
+        for (String name : names) {
+            await(
+                    () -> {
+                        JsonNode row = backup(master, name);
+                        return !row.required("is_new").asBoolean()
+                                && row.required("state").asText().equals("current")
+                                && row.required("lag").required("series").asInt() == 0;
+                    },
+                    name + " has everything");
+        }
+    }
+
+    private static void requireProvedEqual(DmsServer master, int series, String... names) throws InterruptedException {
+        awaitCopies(master, names);
+        for (String name : names) {
+            JsonNode proof =
+                    Json.parse(master.post("/backups/" + name + "/verify", "").body());
+            assertThat(proof.required("equal").asBoolean()).as(proof.toString()).isTrue();
+            assertThat(proof.required("series").asInt()).as(proof.toString()).isEqualTo(series);
+            assertThat(proof.required("differed").size()).as(proof.toString()).isZero();
+            Instant started = Instant.parse(proof.required("started").asText());
+            assertThat(Instant.parse(
+                            backup(master, name).required("equal_as_of").asText()))
+                    .isEqualTo(started.truncatedTo(ChronoUnit.MILLIS));
+        }
+    }
+
+    private static int success(String run) {
+        assertThat(Json.text(run, "status")).as(run).isEqualTo("success");
+        return Json.parse(run).required("data_count").asInt();
+    }
+
+    @Test
+    @Order(1)
+    void update_onTheMaster_isOnEveryBackupAndProvedEqual() throws Exception {
+        int bars = success(one.runTask("first"));
+
+        requireProvedEqual(one, 30, "slave", "file", "influx");
+        assertThat(influx.ask("SELECT count(close) FROM dms_backup.dms_daily.bars"))
+                .contains("[\"1970-01-01T00:00:00Z\"," + bars + "]");
+        assertThat(influx.ask("SELECT count(*) FROM dms_backup.dms_daily.actions"))
+                .contains("\"values\"");
+    }
+
+    private static List<String> starts(DmsServer dms) {
+        return Json.parse(dms.get("/maintenance/log").body()).required("logs").findValuesAsText("start_time");
+    }
+
+    @Test
+    @Order(2)
+    void slave_servesReadsAndTheConsoleAndFetchesNothing() {
+        String read = "/read/SIM3?start_date=2023-01-01&end_date=2024-12-31&adjust=";
+
+        assertThat(other.get(read + "all").body())
+                .isEqualTo(one.get(read + "all").body());
+        assertThat(other.get(read + "none").body())
+                .isEqualTo(one.get(read + "none").body());
+        assertThat(Json.parse(other.get(read + "all").body()).required("data").size())
+                .isGreaterThan(400);
+        assertThat(other.console().body()).contains("console.js");
+        assertThat(other.post("/tasks/trigger?task_name=second", "").statusCode())
+                .isEqualTo(403);
+        assertThat(starts(one))
+                .as("the runs that a slave knows are its master's")
+                .containsAll(starts(other));
+        assertThat(Json.text(other.get("/status").body(), "role")).isEqualTo("slave");
+        assertThat(seriesOf(second)).isEqualTo(30);
+    }
+
+    @Test
+    @Order(3)
+    void node_withoutTheKey_isRefused() {
+        for (String key : List.of("the key of others", "")) {
+            PeerBarStore stranger = storeOf(second, key, 7);
+            assertThatThrownBy(stranger::keys)
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("dms.node_key");
+            assertThatThrownBy(() -> stranger.write(SIM0, SeededBars.of(Interval.D1, 3, 1)))
+                    .isInstanceOf(StoreException.class);
+        }
+        assertThat(node(other, "self").required("epoch").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    @Order(4)
+    void slave_stopped_holdsNobodyUpAndLagsExactlyUntilItGoesOn() throws Exception {
+        other.freeze();
+        int bars = success(one.runTask("second"));
+
+        awaitCopies(one, "file", "influx");
+        await(() -> backup(one, "slave").required("state").asText().equals("down"), "the slave shows as down");
+        assertThat(node(one, "slave").required("status").asText()).isEqualTo("offline");
+        JsonNode lag = backup(one, "slave").required("lag");
+        assertThat(lag.required("series").asInt()).isGreaterThanOrEqualTo(30).isLessThanOrEqualTo(60);
+        assertThat(lag.required("bars").asInt()).isEqualTo(bars);
+        int seconds = lag.required("seconds").asInt();
+        await(
+                () -> backup(one, "slave").required("lag").required("seconds").asInt() > seconds,
+                "the lag grows while the slave is stopped");
+
+        other.thaw();
+
+        requireProvedEqual(one, 60, "slave", "file", "influx");
+        await(() -> node(one, "slave").required("status").asText().equals("online"), "the slave shows as online");
+        assertThat(seriesOf(second)).isEqualTo(60);
+    }
+
+    /** S1, S2. */
+    @Test
+    @Order(5)
+    void master_killedInTheMiddleOfCopying_everythingIsEqualInTheEnd() throws Exception {
+        String run = Json.text(one.post("/tasks/trigger?task_name=third", "").body(), "run_id");
+        await(() -> seriesOf(second) > 60, "the first series of the run are on the slave");
+        assertThat(Json.text(one.get("/runs/" + run).body(), "status")).isEqualTo("running");
+        assertThat(backup(one, "slave").required("lag").required("series").asInt())
+                .isPositive();
+        one.kill();
+        assertThat(seriesOf(second)).isLessThan(220);
+
+        one = DmsServer.launch(first, NodeFolders.ENVIRONMENT, folders.master(influx), folders.data("one"));
+        one.awaitStart();
+
+        JsonNode logs = Json.parse(one.get("/maintenance/log").body()).required("logs");
+        String recovery = one.awaitRun(logs.get(0).required("id").asText());
+        assertThat(Json.text(recovery, "trigger")).isEqualTo("recovery");
+        success(recovery);
+        requireProvedEqual(one, 220, "slave", "file", "influx");
+    }
+
+    /** S23. */
+    @Test
+    @Order(6)
+    void slave_promotedWhenTheMasterIsDead_fencesItWhenItComesBack() throws Exception {
+        var refused = other.postAsAdmin("/role?role=master", "");
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(Json.text(refused.body(), "detail")).contains("the master answers, of epoch 1");
+        one.kill();
+
+        JsonNode promoted =
+                Json.parse(other.postAsAdmin("/role?role=master", "").body());
+        assertThat(promoted.required("epoch").asInt()).isEqualTo(2);
+        success(other.runTask("fourth"));
+        one = DmsServer.launch(first, NodeFolders.ENVIRONMENT, folders.master(influx), folders.data("one"));
+        one.awaitStart();
+
+        await(() -> Json.text(one.get("/status").body(), "role").equals("slave"), "the old master is a slave");
+        requireProvedEqual(other, 230, "other");
+        assertThat(seriesOf(first)).isEqualTo(230);
+        assertThat(one.post("/tasks/trigger?task_name=fifth", "").statusCode()).isEqualTo(403);
+        PeerBarStore stale = storeOf(second, NodeFolders.KEY, 1);
+        assertThatThrownBy(() -> stale.write(SIM0, SeededBars.of(Interval.D1, 3, 1)))
+                .hasMessageContaining("stale");
+    }
+
+    @Test
+    @Order(7)
+    void primary_lost_isRestoredFromTheSlaveAndLeadsItAgain() throws Exception {
+        other.kill();
+
+        other = DmsServer.launch(
+                second,
+                NodeFolders.ENVIRONMENT,
+                folders.successor(),
+                folders.data("successor"),
+                "--restore-from",
+                "other");
+        other.awaitStart();
+        await(
+                () -> Json.parse(other.get("/sync/status").body())
+                        .required("restore")
+                        .path("state")
+                        .asText()
+                        .equals("success"),
+                "the restore has ended");
+
+        assertThat(seriesOf(second)).isEqualTo(230);
+        success(other.runTask("fifth"));
+        requireProvedEqual(other, 240, "other");
+        assertThat(seriesOf(first)).isEqualTo(240);
+    }
+}
