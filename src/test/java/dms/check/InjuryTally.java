@@ -125,6 +125,7 @@ final class InjuryTally {
 
     static String shown(HistoryReport report) {
         return report.defects().stream()
+                .filter(defect -> defect.severity() != dms.clean.history.Severity.INFO)
                 .limit(4)
                 .map(defect -> String.format(
                         Locale.ROOT,

@@ -29,10 +29,15 @@ final class DividendRule {
     private static final double DIVIDEND_SPLIT = 1;
     private static final double DIVIDEND_RATIO = 4;
     private static final double DIVIDEND_OTHER = 6;
+    private static final double MOST_DIFFERENCE = Math.log(5);
+    private static final double LEAST_STEP = 0.25;
     private static final double SAME_RATIO = 0.12;
     private static final double MOST_EVENTS = 0.7;
     private static final double DIVIDEND_PHANTOM = 6;
     private static final double BOTH_UNIT_SUBUNIT = 8;
+    /** That several dividends are listed in pounds beside prices in pence. */
+    private static final double LISTED_IN_MONEY = 2.5;
+
     private static final double BOTH_UNIT = 12;
     private static final double BOTH_OTHER = 10;
     private static final double BOTH_DOUBLED = 6;
@@ -477,11 +482,25 @@ final class DividendRule {
                     && !event.isUnadjusted()
                     && Math.abs(event.adjustmentAmount() / event.amount / ratio - 1) < SAME_RATIO;
             long alike = events.stream().filter(isAlike).count();
-            if (ratio > 0 && isAlike.test(first) && alike > 1 && alike >= MOST_EVENTS * events.size()) {
+            boolean isOfSeries = alike > 1 && alike >= MOST_EVENTS * events.size();
+            if (ratio > 0 && isAlike.test(first) && isOfSeries && !hasStepOf(ratio)) {
                 events.stream().filter(isAlike).forEach(common::add);
                 judge(event -> common.contains(event) && event.kind() == null);
             }
         }
+    }
+
+    /** Whether the prices step by a ratio somewhere: then those before stand on another basis, and not the dividends. */
+    private boolean hasStepOf(double ratio) {
+        int before = -1;
+        for (int row : draft.pricedRows()) {
+            double move = before < 0 ? 0 : Math.abs(Math.log(draft.close(row) / draft.close(before)));
+            if (move > LEAST_STEP && Math.abs(move - Math.abs(Math.log(ratio))) < SAME_RATIO) {
+                return true;
+            }
+            before = row;
+        }
+        return false;
     }
 
     /** Judges dates with one symptom together. */
@@ -512,12 +531,31 @@ final class DividendRule {
         double confidence = Volatility.confidence(scores[best] - second);
         Candidate chosen = candidates.get(best);
         for (DividendEvent event : group) {
-            double paid = chosen.amount.applyAsDouble(event);
-            double factor = chosen.kind == DefectKind.DIVIDEND_WRONG
-                    ? event.factor
-                    : DividendFactors.factor(paid, event.closeBefore);
+            double paid = isCarried(chosen) ? exact(event) : chosen.amount.applyAsDouble(event);
+            double factor = isCarried(chosen) ? event.factor : DividendFactors.factor(paid, event.closeBefore);
             event.decide(paid, factor, kind(event, chosen), confidence);
         }
+    }
+
+    private static boolean isCarried(Candidate chosen) {
+        return chosen.kind == DefectKind.DIVIDEND_WRONG;
+    }
+
+    /**
+     * The amount that the adjusted closes carry, as the listed one says it exactly where the two differ by a unit, a split or
+     * twofold: closes are revised after they were adjusted for.
+     */
+    private double exact(DividendEvent event) {
+        List<Double> ratios = new ArrayList<>(List.of(HUNDRED, 1 / HUNDRED, 2.0, 0.5));
+        laterSplits().stream()
+                .filter(ratio -> hasSplitAfter(event, ratio))
+                .map(ratio -> 1 / ratio)
+                .forEach(ratios::add);
+        return ratios.stream()
+                .filter(ratio -> isRatio(event, ratio))
+                .map(ratio -> event.amount * ratio)
+                .findFirst()
+                .orElse(carried(event));
     }
 
     private DefectKind kind(DividendEvent event, Candidate chosen) {
@@ -528,7 +566,7 @@ final class DividendRule {
             boolean isUnit = isRatio(event, HUNDRED) || isRatio(event, 1 / HUNDRED);
             return isUnit ? DefectKind.ADJ_UNIT : DefectKind.ADJ_WRONG;
         }
-        if (chosen.kind == DefectKind.DIVIDEND_WRONG) {
+        if (isCarried(chosen)) {
             if (event.isUnadjusted()) {
                 return DefectKind.DIVIDEND_PHANTOM;
             }
@@ -604,7 +642,31 @@ final class DividendRule {
                                         - event.priceScore(event.amount)
                                 > 0)
                 .toList();
-        double prior = draft.context().subunit() > 1 ? BOTH_UNIT_SUBUNIT : BOTH_UNIT;
+        alike(group, ratio).forEach(each -> consistentUnit(each, ratio));
+    }
+
+    /** Dividends parted where amounts differ much, the least likely first: what is wrong with one says nothing of another size. */
+    private static List<List<DividendEvent>> alike(List<DividendEvent> group, double ratio) {
+        Comparator<DividendEvent> byAmount = Comparator.comparingDouble(event -> event.amount);
+        List<List<DividendEvent>> parts = new ArrayList<>();
+        double last = 0;
+        for (DividendEvent event : group.stream()
+                .sorted(ratio > 1 ? byAmount.reversed() : byAmount)
+                .toList()) {
+            if (parts.isEmpty() || Math.abs(Math.log(event.amount / last)) > MOST_DIFFERENCE) {
+                parts.add(new ArrayList<>());
+            }
+            parts.get(parts.size() - 1).add(event);
+            last = event.amount;
+        }
+        return parts;
+    }
+
+    private void consistentUnit(List<DividendEvent> group, double ratio) {
+        boolean isSubunit = draft.context().subunit() > 1;
+        boolean isListedInMoney = isSubunit && ratio < 1 && group.size() > 1;
+        double inSubunit = isListedInMoney ? LISTED_IN_MONEY : BOTH_UNIT_SUBUNIT;
+        double prior = isSubunit ? inSubunit : BOTH_UNIT;
         List<DividendEvent> open = new ArrayList<>(group);
         while (!open.isEmpty()) {
             List<DividendEvent> judged = open;
