@@ -40,7 +40,7 @@ final class DividendRule {
 
     private static final double BOTH_UNIT = 12;
     private static final double BOTH_OTHER = 10;
-    private static final double BOTH_DOUBLED = 6;
+    private static final double BOTH_DOUBLED = 9;
     /** Shares fall by less than their dividend in many countries: what the prices alone say is proposed and not applied. */
     private static final double PRICES_ALONE = 0.7;
     /** How much surer the prices must be than a single hypothesis, before a date is changed. */

@@ -252,6 +252,10 @@ final class RowRules {
             evidence.put("low", low);
             evidence.put("close", close);
             evidence.put("outside_by", outside - 1);
+            if (!widened.isEmpty()) {
+                evidence.put("before", widened.get(0).before());
+                evidence.put("after", widened.get(0).after());
+            }
             HistoryDefect.Span span = draft.span("range", i, i, 1);
             if (widened.isEmpty()) {
                 draft.find(DefectKind.IMPOSSIBLE_RANGE, span, HistoryColumn.PRICES, evidence, SURE);
