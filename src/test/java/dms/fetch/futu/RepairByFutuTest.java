@@ -25,16 +25,19 @@ import dms.market.Bar;
 import dms.market.BarSeries;
 import dms.market.Edit;
 import dms.market.Interval;
+import dms.market.Market;
 import dms.market.RawBars;
 import dms.market.SeriesKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +84,25 @@ class RepairByFutuTest {
         }
     }
 
+    /** A day that neither source has: that Futu does not list it either shows that the exchange was closed. */
+    @Test
+    void dayThatTheSecondSourceDoesNotList_isClosedInTheCalendar() throws InterruptedException {
+        LocalDate closed = LocalDate.of(2020, 9, 16);
+        List<KLine> days = new ArrayList<>(
+                ListedQuotes.read(TestData.folder("futu").resolve("other-intervals/HK.09988_2020_1D.csv")));
+        days.removeIf(line -> line.getTime().startsWith(closed.toString()));
+        try (Side side = new Side(ALIBABA, "9988.HK", days, closed)) {
+            side.repaired();
+
+            assertThat(side.service.boards.closures.of(Market.HK))
+                    .singleElement()
+                    .satisfies(closure -> {
+                        assertThat(closure.date()).isEqualTo(closed);
+                        assertThat(closure.evidence()).startsWith("inferred closed: futu lists none of it");
+                    });
+        }
+    }
+
     /** A store filled from Yahoo, and OpenD beside it. */
     private final class Side implements AutoCloseable {
 
@@ -90,12 +112,14 @@ class RepairByFutuTest {
         private final SimulatedYahoo yahoo;
         final TestService service;
 
-        Side(SeriesKey key, String ticker, List<KLine> days) {
+        Side(SeriesKey key, String ticker, List<KLine> days, LocalDate... closed) {
             this.key = key;
             this.ticker = ticker;
             TestClock clock = TestClock.at("2020-12-29T00:00:00Z");
-            gateway = Gateway.of(clock, new ListedQuotes().add(FutuSecurity.of(key.symbol()), DAY, days));
-            yahoo = SimulatedYahoo.of(new RecordedYahoo(ticker), clock);
+            ListedQuotes quotes = new ListedQuotes().add(FutuSecurity.of(key.symbol()), DAY, days);
+            List.of(closed).forEach(quotes::close);
+            gateway = Gateway.of(clock, quotes);
+            yahoo = SimulatedYahoo.of(new RecordedYahoo(ticker, Set.of(closed)), clock);
             service = new TestService(
                     folder,
                     clock,
@@ -130,7 +154,7 @@ class RepairByFutuTest {
                     .filter(one -> dateOf(one).equals(date))
                     .findFirst()
                     .orElseThrow();
-            assertThat(revision.rule()).isNotEqualTo("refetched").isNotEmpty();
+            assertThat(revision.rule()).isEqualTo("arbiter");
             Finding finding = service.findings().stream()
                     .filter(one -> one.id() == revision.cause().finding())
                     .findFirst()
@@ -177,11 +201,12 @@ class RepairByFutuTest {
 
         private final List<double[]> rows = new ArrayList<>();
 
-        RecordedYahoo(String ticker) {
+        RecordedYahoo(String ticker, Set<LocalDate> without) {
             try (Stream<String> lines = Files.lines(
                     TestData.folder("ohlcv").resolve("hk-daily-yahoo").resolve(ticker + ".csv"))) {
                 lines.skip(1)
                         .map(line -> line.split(",", -1))
+                        .filter(cells -> !without.contains(LocalDate.parse(cells[0].substring(0, 10))))
                         .forEach(cells -> rows.add(new double[] {
                             LocalDate.parse(cells[0].substring(0, 10)).toEpochDay() * 86_400_000.0,
                             Double.parseDouble(cells[1]),
@@ -210,7 +235,7 @@ class RepairByFutuTest {
             RawBars found = new RawBars(rows.size());
             for (double[] row : rows) {
                 long time = (long) row[0];
-                if (request.range().contains(java.time.Instant.ofEpochMilli(time)) && request.isSettled(time)) {
+                if (request.range().contains(Instant.ofEpochMilli(time)) && request.isSettled(time)) {
                     found.add(time, row[1], row[2], row[3], row[4], row[5]);
                 }
             }
