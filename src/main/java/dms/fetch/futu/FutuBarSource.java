@@ -1,10 +1,7 @@
 package dms.fetch.futu;
 
-import com.futu.openapi.pb.QotCommon;
-import com.futu.openapi.pb.QotRequestHistoryKL;
 import com.futu.openapi.pb.QotRequestHistoryKLQuota;
 import com.futu.openapi.pb.QotRequestRehab;
-import com.google.protobuf.ByteString;
 import dms.Stage;
 import dms.fetch.BarSource;
 import dms.fetch.FetchOutcome;
@@ -27,12 +24,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
@@ -47,11 +41,7 @@ public final class FutuBarSource implements BarSource {
     /** The name by which tasks choose it. */
     public static final String NAME = "futu";
 
-    private static final int PAGE = 1000;
     private static final int MOST_ATTEMPTS = 3;
-
-    /** No exchange that Futu carries trades for longer in a day, auctions and all. */
-    private static final int LONGEST_DAY_MINUTES = 12 * 60;
 
     /** Older than any exchange's electronic history. */
     private static final LocalDate BEGINNING = LocalDate.of(1960, 1, 1);
@@ -165,7 +155,7 @@ public final class FutuBarSource implements BarSource {
         }
         quota.enter(key.symbol(), () -> counted(openD));
         KLineRows lines = new KLineRows(request);
-        pages(openD, key, first, last, lines);
+        new HistoryPages(openD, limits, quota).read(key, first, last, lines);
         RawBars rows = lines.rows();
         List<String> notes = new ArrayList<>(actions.notes());
         notes.addAll(lines.notes());
@@ -213,54 +203,6 @@ public final class FutuBarSource implements BarSource {
                 answer.getS2C().getRehabListList(), symbol.market().dateAt(request.settledBy()), first);
     }
 
-    private void pages(OpenDConnection openD, SeriesKey key, LocalDate first, LocalDate last, KLineRows lines) {
-        QotRequestHistoryKL.C2S.Builder question = QotRequestHistoryKL.C2S
-                .newBuilder()
-                .setRehabType(QotCommon.RehabType.RehabType_None_VALUE)
-                .setKlType(klType(key.interval()))
-                .setSecurity(FutuSecurity.of(key.symbol()))
-                .setBeginTime(first.toString())
-                .setEndTime(last.toString())
-                .setMaxAckKLNum(PAGE);
-        Set<ByteString> seen = new HashSet<>();
-        long most = mostLines(key.interval(), first, last);
-        long found = 0;
-        QotRequestHistoryKL.Response answer = RequestLimits.asking(
-                limits.histories(),
-                () -> openD.history(question.build()),
-                page -> Refusal.isTooOften(page.getRetType(), page.getRetMsg()));
-        for (int page = 1; ; page++) {
-            check(key, answer);
-            answer.getS2C().getKlListList().forEach(lines::add);
-            found += answer.getS2C().getKlListCount();
-            ByteString next = answer.getS2C().getNextReqKey();
-            if (next.isEmpty()) {
-                return;
-            }
-            if (!seen.add(next) || found > most || page > most) {
-                throw new SourceException(
-                        Kind.MALFORMED,
-                        "OpenD's pages for " + key + " do not end: page " + page + " of " + first + " to " + last
-                                + " still names a next one, after " + found + " bars; expected at most " + most);
-            }
-            answer = openD.history(question.setNextReqKey(next).build());
-        }
-    }
-
-    private void check(SeriesKey key, QotRequestHistoryKL.Response answer) {
-        if (Refusal.isQuotaGone(answer.getRetType(), answer.getRetMsg())) {
-            throw quota.refused(key.symbol(), answer.getRetMsg());
-        }
-        Refusal.check("the history of " + key, answer.getRetType(), answer.getRetMsg(), answer.hasS2C());
-    }
-
-    /** More lines than there can be, should every day trade as long as any, and some to spare. */
-    private static long mostLines(Interval interval, LocalDate first, LocalDate last) {
-        long days = ChronoUnit.DAYS.between(first, last) + 1;
-        long perDay = interval.isIntraday() ? LONGEST_DAY_MINUTES * 60_000L / interval.millis() + 1 : 1;
-        return 10 + days * perDay;
-    }
-
     /** No list is asked for before the first bar: there it would speak of days on which the symbol was not traded yet. */
     private static LocalDate evidenceFrom(SeriesKey key, RawBars rows, LocalDate first, LocalDate last) {
         if (rows.size() == 0) {
@@ -280,18 +222,5 @@ public final class FutuBarSource implements BarSource {
                 first,
                 last,
                 question -> RequestLimits.asking(limits.dates(), () -> openD.tradeDates(question), s -> false));
-    }
-
-    private static int klType(Interval interval) {
-        return switch (interval) {
-            case M1 -> QotCommon.KLType.KLType_1Min_VALUE;
-            case M5 -> QotCommon.KLType.KLType_5Min_VALUE;
-            case M15 -> QotCommon.KLType.KLType_15Min_VALUE;
-            case M30 -> QotCommon.KLType.KLType_30Min_VALUE;
-            case H1 -> QotCommon.KLType.KLType_60Min_VALUE;
-            case D1 -> QotCommon.KLType.KLType_Day_VALUE;
-            case W1 -> QotCommon.KLType.KLType_Week_VALUE;
-            case MO1 -> QotCommon.KLType.KLType_Month_VALUE;
-        };
     }
 }

@@ -63,6 +63,8 @@ public final class FakeOpenD implements AutoCloseable {
         ENDLESS_PAGES,
         /** Bytes changed on the way: the prices of the first line are a hundredfold, and the hash is that of the true ones. */
         SPOILED,
+        /** The answer is about another security. */
+        FOREIGN,
         /** The page begins with the last lines of the page before. */
         OVERLAPPING,
         /** The lines of the page come in another order. */

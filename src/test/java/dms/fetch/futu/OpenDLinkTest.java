@@ -142,6 +142,15 @@ class OpenDLinkTest {
         }
     }
 
+    @Test
+    void fetch_answerAboutAnotherSecurity_isMalformed() {
+        try (Gateway gateway = Gateway.simulated()) {
+            gateway.openD().let(HISTORY, Accident.FOREIGN);
+
+            assertFails(gateway, Kind.MALFORMED, "expected the history of US.AAPL/1d, found that of XYZ");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Accident.class,

@@ -264,7 +264,12 @@ final class OpenDSession {
         int to = Math.min(lines.size(), from + question.getMaxAckKLNum());
         QotRequestHistoryKL.S2C.Builder content = QotRequestHistoryKL.S2C
                 .newBuilder()
-                .setSecurity(question.getSecurity())
+                .setSecurity(
+                        accident.filter(a -> a == Accident.FOREIGN).isPresent()
+                                ? question.getSecurity().toBuilder()
+                                        .setCode("XYZ")
+                                        .build()
+                                : question.getSecurity())
                 .addAllKlList(onTheWay(lines, from, to, accident));
         if (endless || to < lines.size()) {
             boolean same = accident.filter(a -> a == Accident.ENDLESS_KEY).isPresent();
