@@ -74,7 +74,7 @@ async function start(name, element) {
 function showNode(status) {
   document.getElementById('node').textContent =
     `${status.role}, up ${duration(status.uptime)}, ${status.tasks_count} tasks (${status.tasks_running} running), ${status.symbols_count} symbols, `
-    + `store ${status.store.type}${status.store.state === 'up' ? '' : ` DOWN: ${status.store.detail}`}`;
+    + `store ${status.store.type}${status.store.state === 'up' ? '' : ' DOWN'}${status.store.state === 'up' && !status.store.servers ? '' : `: ${status.store.detail}`}`;
 }
 
 function duration(seconds) {
