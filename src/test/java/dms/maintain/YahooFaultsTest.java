@@ -185,6 +185,31 @@ class YahooFaultsTest {
         }
     }
 
+    /** A first fetch, a day without anything new, and an outage of a month: what is priced is what Yahoo is asked. */
+    @Test
+    void plan_firstFetchWeekendAndOutage_isWhatYahooIsAsked() throws InterruptedException {
+        for (LocalDate date : List.of(THU_2020_08_27, MON_2020_08_31.minusDays(2), LocalDate.of(2020, 9, 28))) {
+            clock.set(evening(date));
+            service.run("three");
+            clock.advance(Duration.ofHours(1));
+            assertThat(service.planner.plan(three()).requests()).isZero();
+        }
+        clock.set(evening(LocalDate.of(2020, 10, 30)));
+        TaskPlan plan = service.planner.plan(three());
+        yahoo.asked.clear();
+
+        Run run = service.run("three");
+
+        assertThat(run.status()).isEqualTo(RunStatus.SUCCESS);
+        assertThat(plan.requests()).isEqualTo(6);
+        assertThat(yahoo.asked).hasSize(plan.requests());
+        assertThat(missing().missing()).isEmpty();
+    }
+
+    private MaintenanceTask three() {
+        return service.board.task("three").orElseThrow();
+    }
+
     private static MaintenanceTask daily(String name, SeriesKey... keys) {
         return new MaintenanceTask.IncrementalUpdate(name, "yfinance", List.of(keys), 239);
     }
