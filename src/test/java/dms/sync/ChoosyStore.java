@@ -1,53 +1,19 @@
 package dms.sync;
 
 import dms.market.BarSeries;
-import dms.market.CorporateAction;
 import dms.market.SeriesKey;
-import dms.market.Symbol;
-import dms.market.TimeRange;
 import dms.store.BarStore;
-import dms.store.Coverage;
 import dms.store.StoreException;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.SortedMap;
 
 /** A store that refuses one series. */
-final class ChoosyStore implements BarStore {
+final class ChoosyStore extends ForwardingStore {
 
-    private final BarStore store;
     private final SeriesKey refused;
 
     ChoosyStore(BarStore store, SeriesKey refused) {
-        this.store = store;
+        super(store);
         this.refused = refused;
-    }
-
-    @Override
-    public BarSeries read(SeriesKey key, TimeRange range) {
-        return store.read(key, range);
-    }
-
-    @Override
-    public Map<SeriesKey, BarSeries> readAll(Collection<SeriesKey> keys, TimeRange range) {
-        return store.readAll(keys, range);
-    }
-
-    @Override
-    public BarSeries page(SeriesKey key, long offset, int limit, boolean newestFirst) {
-        return store.page(key, offset, limit, newestFirst);
-    }
-
-    @Override
-    public Optional<Coverage> coverage(SeriesKey key) {
-        return store.coverage(key);
-    }
-
-    @Override
-    public SortedMap<SeriesKey, Coverage> coverage() {
-        return store.coverage();
     }
 
     @Override
@@ -55,26 +21,11 @@ final class ChoosyStore implements BarStore {
         if (key.equals(refused)) {
             throw new StoreException(StoreException.Kind.REFUSED, "field type conflict");
         }
-        store.write(key, bars);
+        super.write(key, bars);
     }
 
     @Override
-    public int delete(SeriesKey key, TimeRange range) {
-        return store.delete(key, range);
-    }
-
-    @Override
-    public List<CorporateAction> actions(Symbol symbol) {
-        return store.actions(symbol);
-    }
-
-    @Override
-    public void writeActions(Symbol symbol, List<CorporateAction> actions) {
-        store.writeActions(symbol, actions);
-    }
-
-    @Override
-    public void clear() {
-        store.clear();
+    public void writeAll(Map<SeriesKey, BarSeries> series) {
+        series.forEach(this::write);
     }
 }
