@@ -25,6 +25,10 @@ record FileSeries(String name, Interval interval, ZoneId zone, String market, Hi
 
     private static final Pattern WITH_INTERVAL =
             Pattern.compile("(.+?)[-_](1m|5m|15m|30m|60m|1h|1d|1wk|1w|1mo)(?:[-_. ].*)?", Pattern.CASE_INSENSITIVE);
+    /** Intervals that Yahoo has and DMS does not. */
+    private static final Pattern WITH_OTHER_INTERVAL =
+            Pattern.compile(".+?[-_](2m|90m|4h|5d|3mo)(?:[-_. ].*)?", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern WITH_EXCHANGE = Pattern.compile("(.+)[-.]([A-Za-z]{1,3})");
     private static final String ENDING = ".csv";
 
@@ -47,6 +51,11 @@ record FileSeries(String name, Interval interval, ZoneId zone, String market, Hi
         String stem = isCsv ? fileName.substring(0, fileName.length() - ENDING.length()) : fileName;
         Matcher parts = WITH_INTERVAL.matcher(stem);
         boolean hasInterval = parts.matches();
+        Matcher other = WITH_OTHER_INTERVAL.matcher(stem);
+        if (!hasInterval && other.matches()) {
+            throw new IllegalArgumentException(
+                    "expected an interval of 1m, 5m, 15m, 30m, 1h, 1d, 1wk or 1mo in the name, found " + other.group(1));
+        }
         Interval interval = hasInterval ? Interval.parse(parts.group(2)) : Interval.D1;
         try {
             return of(hasInterval ? parts.group(1) : stem, interval);
