@@ -54,7 +54,8 @@ record FileSeries(String name, Interval interval, ZoneId zone, String market, Hi
         Matcher other = WITH_OTHER_INTERVAL.matcher(stem);
         if (!hasInterval && other.matches()) {
             throw new IllegalArgumentException(
-                    "expected an interval of 1m, 5m, 15m, 30m, 1h, 1d, 1wk or 1mo in the name, found " + other.group(1));
+                    "expected an interval of 1m, 5m, 15m, 30m, 1h, 1d, 1wk or 1mo in the name, found "
+                            + other.group(1));
         }
         Interval interval = hasInterval ? Interval.parse(parts.group(2)) : Interval.D1;
         try {

@@ -40,7 +40,8 @@ class FileSeriesTest {
     void of_noSymbol_saysWhatANameIs() {
         assertThatThrownBy(() -> FileSeries.of("prices of today!.csv"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("expected a name such as AAPL.csv, 4063-T-1d.csv or VOD.L-1wk-raw.csv; symbol:");
+                .hasMessageStartingWith(
+                        "expected a name such as AAPL.csv, 4063-T-1d.csv or VOD.L-1wk-raw.csv; symbol:");
     }
 
     @Test

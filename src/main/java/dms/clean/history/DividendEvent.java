@@ -36,6 +36,7 @@ final class DividendEvent {
     private final double openDrop;
     private final double volatility;
     private final boolean isInformative;
+    private boolean isSettled;
     private double chosen;
     private double chosenFactor;
     private @Nullable DefectKind kind;
@@ -132,6 +133,21 @@ final class DividendEvent {
         chosenFactor = newFactor;
         kind = found;
         confidence = sure;
+    }
+
+    /** It is right although dividend and adjustment differ. */
+    void settle() {
+        isSettled = true;
+    }
+
+    /** Whether it is right although dividend and adjustment differ. */
+    boolean isSettled() {
+        return isSettled;
+    }
+
+    /** A number as evidence shows it. */
+    static double finite(double value) {
+        return Double.isFinite(value) ? value : 0;
     }
 
     double chosen() {
