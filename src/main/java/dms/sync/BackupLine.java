@@ -311,6 +311,10 @@ final class BackupLine {
                 verify(false);
             }
         } catch (RuntimeException e) {
+            if (isResting()) {
+                // What may be copied has changed since it was looked at.
+                return;
+            }
             LOGGER.log(ERROR, "backup " + name + ": its copy broke off; it is tried again", e);
             troubled(State.DOWN, String.valueOf(e.getMessage()));
         }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -291,6 +292,31 @@ class MirroredBarStoreTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Test
+    void write_whileTheSeriesIsCopied_isNotOverwrittenByTheCopy() {
+        BarSeries newer = SeededBars.flat(BARS.rows(0, 10), 9);
+        b.goAway();
+        servers.look();
+        store().write(AAPL, BARS.rows(0, 10));
+        b.comeBack();
+        servers.look();
+        AtomicBoolean isWritten = new AtomicBoolean();
+        // The copy has read the source by now.
+        b.beforeRead(() -> {
+            if (isWritten.compareAndSet(false, true)) {
+                store().write(AAPL, newer);
+            }
+        });
+
+        servers.sync().copyNow(Servers.name("B"));
+
+        assertThat(isWritten).isTrue();
+        servers.bringLevel();
+        assertThat(servers.level()).isEqualTo("AB");
+        assertThat(a.content().read(AAPL, TimeRange.ALL)).isEqualTo(newer);
+        assertThat(b.content().read(AAPL, TimeRange.ALL)).isEqualTo(newer);
     }
 
     @Test
