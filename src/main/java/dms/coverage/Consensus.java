@@ -74,8 +74,8 @@ public final class Consensus {
     }
 
     /**
-     * Takes note of a source's list of trading days: a session that is not on it, and of which no daily series of the market
-     * has a bar, is inferred closed; one of which only the morning or the afternoon is on it, is inferred that short. The
+     * Takes note of a source's list of trading days: a session that is not on it, and of which no daily or intraday series of
+     * the market has a bar, is inferred closed; one of which only the morning or the afternoon is on it, is inferred that short. The
      * first bar to the contrary takes it back. That a day is on the list shows nothing: lists keep days that were cancelled
      * for weather.
      */
@@ -89,7 +89,7 @@ public final class Consensus {
         if (contradictions.isEmpty()) {
             return;
         }
-        List<SeriesCoverage> series = book.daily(listed.market());
+        List<SeriesCoverage> series = book.upToDaily(listed.market());
         for (InferredClosure closure : contradictions) {
             boolean isRefuted = closure.isWhole()
                     && series.stream()

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -119,9 +120,18 @@ public final class CoverageBook {
 
     /** The daily series of a market that the ledger knows. */
     List<SeriesCoverage> daily(Market market) {
+        return known(market, interval -> interval == Interval.D1);
+    }
+
+    /** The same, and the intraday ones. */
+    List<SeriesCoverage> upToDaily(Market market) {
+        return known(market, interval -> interval.compareTo(Interval.D1) <= 0);
+    }
+
+    private List<SeriesCoverage> known(Market market, Predicate<Interval> wanted) {
         List<SeriesCoverage> found = new ArrayList<>();
         ledger.read(CoverageRows::readAll).forEach((key, state) -> {
-            if (key.interval() == Interval.D1 && key.symbol().market() == market) {
+            if (wanted.test(key.interval()) && key.symbol().market() == market) {
                 found.add(new SeriesCoverage(key, slots(key), state));
             }
         });

@@ -13,20 +13,24 @@ final class Reopening {
     private Reopening() {}
 
     /**
-     * Whether bars of a series show that an exchange traded when it was taken for closed: the bar of the day, or of inferred
-     * hours something that was traded outside of them. Rows without volume do not, as sources fill regular hours with them.
+     * Whether bars of a series show that an exchange traded when it was taken for closed: the bar of the day, or something
+     * that was traded within it, or of inferred hours outside of them. Intraday rows without volume do not: sources fill
+     * regular hours with them.
      */
     static boolean shows(SeriesKey key, BarSeries bars, InferredClosure closure) {
-        if (closure.isWhole()) {
+        if (key.interval() == Interval.D1) {
             long time = TimeRange.ofDates(closure.date(), closure.date()).startMillis();
             int row = bars.indexFrom(time);
-            return key.interval() == Interval.D1 && row < bars.size() && bars.openTimeMillis(row) == time;
+            return closure.isWhole() && row < bars.size() && bars.openTimeMillis(row) == time;
         }
         return key.interval().isIntraday()
                 && tradedOutside(bars, hours(closure, key.symbol().market()), closure, key);
     }
 
     private static TimeRange hours(InferredClosure closure, Market market) {
+        if (closure.isWhole()) {
+            return TimeRange.ofMillis(0, 0);
+        }
         String[] ends = closure.hours().split("-", 2);
         return new TimeRange(
                 closure.date()

@@ -118,6 +118,22 @@ class ListingTest {
         assertThat(july(OTHER).missing()).extracting(MissingBars::reason).containsExactly(MissingReason.HALTED);
     }
 
+    /** Where only minutes are kept, they speak: before the inference, and after it. */
+    @Test
+    void hear_sessionNotListedOfWhichThereAreMinutes_staysOrBecomesOpen() {
+        consensus.hear("futu", listed(Map.of(), TUE_2024_07_09));
+        assertThat(closures.of(Market.HK)).hasSize(1);
+
+        minute("2024-07-09T05:00:00Z", 0);
+        assertThat(closures.of(Market.HK)).hasSize(1);
+        minute("2024-07-09T05:00:00Z", 100);
+        assertThat(closures.of(Market.HK)).isEmpty();
+
+        minute("2024-07-10T05:00:00Z", 100);
+        consensus.hear("futu", listed(Map.of(), LocalDate.of(2024, 7, 10)));
+        assertThat(closures.of(Market.HK)).isEmpty();
+    }
+
     @Test
     void hear_morningAlone_isAHalfDayUntilATradeInTheAfternoon() {
         consensus.hear("futu", listed(Map.of(TUE_2024_07_09, Part.MORNING)));
