@@ -184,6 +184,25 @@ class JournalCopyTest {
     }
 
     @Test
+    void copy_crashBeforeItIsNoted_isDoneAgainWithoutDoubling() {
+        try (EmbeddedFile file = new EmbeddedFile(folder.resolve("file"), clock);
+                TwoStores stores =
+                        TwoStores.embedded(folder.resolve("one"), clock, TwoStores.settings("copy"), file)) {
+            tell(new Journal(stores.ledger(), clock));
+            stores.sync().copyNow("copy");
+            stores.ledger().write(c -> Sql.update(c, "UPDATE backups SET journal_through = 0"));
+
+            stores.sync().copyNow("copy");
+
+            LedgerJournal own = new LedgerJournal(stores.ledger());
+            for (JournalKind kind : JournalKind.values()) {
+                assertThat(file.journalDigests(kind)).isEqualTo(own.journalDigests(kind));
+            }
+            assertThat(stores.sync().status("copy").journal()).contains(new JournalLag(0, ""));
+        }
+    }
+
+    @Test
     void verify_copyThatWasChanged_isMadeEqualAgain() {
         try (EmbeddedFile file = new EmbeddedFile(folder.resolve("file"), clock);
                 TwoStores stores = TwoStores.embedded(folder.resolve("one"), clock, TwoStores.settings("copy"), file)) {
