@@ -121,13 +121,21 @@ function behind(series, bars, seconds) {
   return cell([`${number(series).textContent} series`, bars == null ? '' : `${number(bars).textContent} bars`, duration(seconds)].filter(Boolean).join(', '));
 }
 
+function backupDetail(backup) {
+  return [
+    backup.detail,
+    backup.breaker === 'closed' ? '' : `circuit breaker ${backup.breaker}`,
+    backup.lag.journal_entries ? `${backup.lag.journal_entries} entries of the journal behind` : ''
+  ].filter(Boolean).join('; ');
+}
+
 // A slave remembers what the others would lack of it, but copies only once it leads.
 function showBackups(backups) {
   fill('backups', backups.map((backup) => [
     cell(backup.name, 'nowrap'), cell(`${backup.type}: ${backup.place}`), word(backup.state),
     backup.state === 'resting' ? cell('') : behind(backup.lag.series, backup.lag.bars, backup.lag.seconds),
     time(backup.last_sync), backup.equal_as_of ? time(backup.equal_as_of) : cell(backup.state === 'resting' ? '' : 'not yet', 'warn'),
-    cell(backup.state === 'resting' ? 'gets copies when this node is the master' : backup.detail), backupButtons(backup)
+    cell(backup.state === 'resting' ? 'gets copies when this node is the master' : backupDetail(backup)), backupButtons(backup)
   ]), 'No backup is configured: dms.backups and dms.slaves of config/dms.yaml list them.');
 }
 
