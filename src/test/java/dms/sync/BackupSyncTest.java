@@ -444,8 +444,18 @@ class BackupSyncTest {
         BackupStatus status = stores.sync().status("copy");
         assertThat(status.breaker()).isEqualTo(Breaker.OPEN);
         assertThat(status.nextAttempt()).contains(clock.instant().plusSeconds(4));
+        int calls = target.calls();
+        stores.sync().look();
+        assertThat(target.calls()).isEqualTo(calls);
         clock.advance(Duration.ofSeconds(4));
         assertThat(stores.sync().status("copy").breaker()).isEqualTo(Breaker.HALF_OPEN);
+        stores.sync().look();
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (stores.sync().status("copy").failures() < 4 && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(target.calls()).isEqualTo(calls + 1);
+        assertThat(stores.sync().status("copy").breaker()).isEqualTo(Breaker.OPEN);
         target.comeBack();
         copied();
         assertThat(stores.sync().status("copy").breaker()).isEqualTo(Breaker.CLOSED);
