@@ -186,8 +186,7 @@ class JournalCopyTest {
     @Test
     void copy_crashBeforeItIsNoted_isDoneAgainWithoutDoubling() {
         try (EmbeddedFile file = new EmbeddedFile(folder.resolve("file"), clock);
-                TwoStores stores =
-                        TwoStores.embedded(folder.resolve("one"), clock, TwoStores.settings("copy"), file)) {
+                TwoStores stores = TwoStores.embedded(folder.resolve("one"), clock, TwoStores.settings("copy"), file)) {
             tell(new Journal(stores.ledger(), clock));
             stores.sync().copyNow("copy");
             stores.ledger().write(c -> Sql.update(c, "UPDATE backups SET journal_through = 0"));
