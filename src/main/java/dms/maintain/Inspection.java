@@ -5,7 +5,6 @@ import dms.clean.BarCleaner;
 import dms.clean.Ruling;
 import dms.clean.Verdict;
 import dms.clean.history.HistoryCheck;
-import dms.clean.history.HistoryContext;
 import dms.clean.history.HistoryReport;
 import dms.clean.history.PriceHistory;
 import dms.clean.history.StoredDefect;
@@ -23,7 +22,6 @@ import dms.market.Adjustment;
 import dms.market.BarSeries;
 import dms.market.CorporateAction;
 import dms.market.Edit;
-import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.TimeRange;
 import dms.market.TradingCalendars;
@@ -32,16 +30,11 @@ import dms.read.BarRequest;
 import dms.store.StoreException;
 import jakarta.inject.Inject;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Examines a stored series by the rules of {@link HistoryCheck} and, where a task names a second source, by the {@link
@@ -56,7 +49,7 @@ public final class Inspection {
     /** Three years of daily bars. */
     private static final int FRESH_BARS = 750;
 
-    private final TradingCalendars calendars;
+    private final Surroundings surroundings;
     private final CoverageBook coverage;
     private final BarReader reader;
     private final Repairs repairs;
@@ -74,7 +67,7 @@ public final class Inspection {
             BarReader reader,
             Repairs repairs,
             Journal journal) {
-        this.calendars = calendars;
+        this.surroundings = new Surroundings(reader, calendars, journal);
         this.coverage = coverage;
         this.reader = reader;
         this.repairs = repairs;
@@ -133,7 +126,8 @@ public final class Inspection {
     private HistoryReport examine(Job job, BarSeries stored) {
         List<CorporateAction> actions = reader.actions(job.key.symbol());
         PriceHistory history = PriceHistory.ofStored(job.key, stored, actions);
-        HistoryReport report = new HistoryCheck(job.check.confidence()).examine(history, context(job, stored, actions));
+        HistoryReport report = new HistoryCheck(job.check.confidence())
+                .examine(history, surroundings.context(job.key, stored, actions, job.maintained));
         for (StoredDefect defect : StoredDefect.of(job.key, stored, actions, report)) {
             if (InspectionFindings.isOfCoverage(defect)
                     || defect.worst().span().to().isBefore(job.since)) {
@@ -160,41 +154,18 @@ public final class Inspection {
         return reader.read(key, BarRequest.of(TimeRange.ALL, Adjustment.NONE));
     }
 
-    /** What is known besides the rows: calendar, unit, the market, and the same symbol in bars of another interval. */
-    private HistoryContext context(Job job, BarSeries stored, List<CorporateAction> actions) {
-        SeriesKey key = job.key;
-        HistoryContext plain = HistoryContext.of(key).withMarket(new StoredMarket(reader, key, job.maintained));
-        HistoryContext context =
-                calendars.of(key.symbol().market()).map(plain::withCalendar).orElse(plain);
-        TimeRange range = TimeRange.ofMillis(stored.firstTimeMillis(), Long.MAX_VALUE);
-        if (key.interval().isIntraday()) {
-            SeriesKey days = new SeriesKey(key.symbol(), Interval.D1);
-            LocalDate first = key.dateOf(stored.firstTimeMillis());
-            TimeRange since = TimeRange.ofMillis(
-                    first.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli(), Long.MAX_VALUE);
-            return reader.coverage(days).isEmpty() ? context : context.withDaily(history(days, since, actions));
-        }
-        Optional<SeriesKey> finer = Stream.of(Interval.values())
-                .filter(Interval::isIntraday)
-                .sorted(Comparator.reverseOrder())
-                .map(interval -> new SeriesKey(key.symbol(), interval))
-                .filter(other -> reader.coverage(other).isPresent())
-                .findFirst();
-        return finer.map(other -> context.withFiner(history(other, range, actions)))
-                .orElse(context);
-    }
-
-    private PriceHistory history(SeriesKey key, TimeRange range, List<CorporateAction> actions) {
-        return PriceHistory.ofStored(key, reader.read(key, BarRequest.of(range, Adjustment.NONE)), actions);
-    }
-
     /** Sets what is stored against another source, and says for people what came of it. */
     private String secondOpinion(Job job) {
         BarSeries stored = stored(job.key);
         SecondOpinion.Heard heard = opinions.hear(
                 job.attempt.active(),
                 job.check,
-                new SecondOpinion.Stored(job.key, stored, job.range(), reader.actions(job.key.symbol())));
+                new SecondOpinion.Stored(
+                        job.key,
+                        stored,
+                        job.range(),
+                        reader.actions(job.key.symbol()),
+                        surroundings.daysOfFinerBars(job.key)));
         for (Verdict verdict : heard.verdicts()) {
             if (verdict.ruling() != Ruling.SECOND_WRONG) {
                 judged(job, stored, verdict, heard.source());

@@ -32,7 +32,8 @@ import java.util.Set;
  */
 final class SecondOpinion {
 
-    private static final String STORE = "the store";
+    /** Whose bars are stored, if that is not known. */
+    static final String STORE = "the store";
 
     private final TaskPlanner planning;
     private final BarFetcher fetcher;
@@ -66,8 +67,10 @@ final class SecondOpinion {
      *
      * @param range the bars that may be changed
      * @param actions the symbol's splits and dividends
+     * @param further who else saw the series, such as its days made of shorter bars
      */
-    record Stored(SeriesKey key, BarSeries bars, TimeRange range, List<CorporateAction> actions) {}
+    record Stored(
+            SeriesKey key, BarSeries bars, TimeRange range, List<CorporateAction> actions, List<Witness> further) {}
 
     /** Hears a second source about what is stored, or says why none can be heard. */
     Heard hear(ActiveRun run, Check check, Stored stored) {
@@ -120,7 +123,7 @@ final class SecondOpinion {
     }
 
     private static Dispute dispute(Stored stored, Witness first, Witness second) {
-        return new Dispute(stored.key(), stored.range(), first, second, List.of(), stored.actions());
+        return new Dispute(stored.key(), stored.range(), first, second, stored.further(), stored.actions());
     }
 
     private SourceRecord record(String source, Market market) {

@@ -20,6 +20,8 @@ import dms.market.Market;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.market.TimeRange;
+import dms.market.TradingCalendar;
+import dms.market.TradingSession;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
@@ -161,6 +163,47 @@ class SecondOpinionTest {
         assertThat(service.stored(KEY)).isEqualTo(wrong);
     }
 
+    @Test
+    void dispute_hoursOfTheDayAreStored_settleAnOpenInsideOfTheRange() throws InterruptedException {
+        Bar bar = barOf(BAD_DAY);
+        double open = (bar.high() + bar.low() + bar.close()) / 3;
+        service.store.write(
+                KEY,
+                BarSeries.builder(1)
+                        .add(bar.openTimeMillis(), open, bar.high(), bar.low(), bar.close(), bar.volume())
+                        .build());
+
+        service.run("auto");
+        assertThat(revisions()).isEmpty();
+
+        service.store.write(new SeriesKey(KEY.symbol(), Interval.H1), hours());
+        service.run("auto");
+
+        assertThat(barOf(service.stored(KEY), BAD_DAY).open()).isEqualTo(bar.open());
+        assertThat(revisions()).hasSize(1);
+    }
+
+    /** The right days in seven bars each. */
+    private BarSeries hours() {
+        BarSeries.Builder bars = BarSeries.builder(7 * right.size());
+        for (TradingSession session :
+                TradingCalendar.of(Market.US).orElseThrow().sessions(BAD_DAY.minusDays(60), BAD_DAY.plusDays(60))) {
+            Bar day = barOf(session.date());
+            for (int hour = 0; hour < 7; hour++) {
+                double from = day.open() + (day.close() - day.open()) * hour / 7;
+                double to = hour == 6 ? day.close() : day.open() + (day.close() - day.open()) * (hour + 1) / 7;
+                bars.add(
+                        session.open().toEpochMilli() + hour * Interval.H1.millis(),
+                        from,
+                        hour == 2 ? day.high() : Math.max(from, to),
+                        hour == 4 ? day.low() : Math.min(from, to),
+                        to,
+                        Math.rint(day.volume() / 7));
+            }
+        }
+        return bars.build();
+    }
+
     private static List<Long> ids(List<Finding> findings) {
         return findings.stream().map(Finding::id).toList();
     }
@@ -170,7 +213,11 @@ class SecondOpinionTest {
     }
 
     private Bar barOf(LocalDate date) {
-        return right.bar(right.indexFrom(TimeRange.ofDates(date, date).startMillis()));
+        return barOf(right, date);
+    }
+
+    private static Bar barOf(BarSeries bars, LocalDate date) {
+        return bars.bar(bars.indexFrom(TimeRange.ofDates(date, date).startMillis()));
     }
 
     /** A day whose second half alone was seen: only another source shows it. */
