@@ -51,6 +51,9 @@ public record ListedDays(Market market, LocalDate first, LocalDate last, SortedM
 
     /** This list with another one of the same exchange; the longer of both if no day joins them. */
     public ListedDays with(ListedDays other) {
+        if (!other.first.isBefore(first) && !other.last.isAfter(last)) {
+            return this;
+        }
         if (isEmpty() || other.first.isAfter(last.plusDays(1)) || first.isAfter(other.last.plusDays(1))) {
             return length() < other.length() ? other : this;
         }
