@@ -49,6 +49,8 @@ class DmsInfluxIT {
 
                 influx.kill();
                 assertDown(dms);
+                // It was read before, so it is in memory.
+                assertThat(dms.get("/read/SIM0").body()).isEqualTo(before);
                 int runs = runs(dms);
                 influx.startAgain();
                 await(() -> runs(dms) > runs, "a run that the service starts by itself");
@@ -71,9 +73,9 @@ class DmsInfluxIT {
         assertThat(dms.output()).contains("bars in        database dms_data at").doesNotContain("cannot be used");
     }
 
-    /** Reads say so, the run fails per symbol, and status and health say so too. */
+    /** Reads of what is not in memory say so, the run fails per symbol, and status and health say so too. */
     private static void assertDown(DmsServer dms) throws Exception {
-        HttpResponse<String> read = dms.get("/read/SIM0");
+        HttpResponse<String> read = dms.get("/read/SIM1");
         assertThat(read.statusCode()).isEqualTo(503);
         assertThat(read.headers().firstValue("Content-Type").orElse("")).contains("application/problem+json");
         assertThat(Json.text(read.body(), "detail"))

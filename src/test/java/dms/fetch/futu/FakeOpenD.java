@@ -155,6 +155,10 @@ public final class FakeOpenD implements AutoCloseable {
                 sessions.add(session);
             }
             session.onEnd(() -> close(socket));
+            if (stopped) {
+                // Accepted while it was being closed, which did not see this session yet.
+                session.end();
+            }
             DataInputStream in = new DataInputStream(socket.getInputStream());
             Optional<Frame> frame = Frame.read(in);
             while (frame.isPresent() && session.handle(frame.get())) {
