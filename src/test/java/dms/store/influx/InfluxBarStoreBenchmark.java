@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -70,6 +71,42 @@ public class InfluxBarStoreBenchmark {
     private final Path secondHalf;
     private final Path whole;
     private final Path one;
+
+    /**
+     * The batch read and its drains in turn, so that what else runs on the machine hits all of them alike; prints the least, the
+     * median and the largest of each. An argument is the number of rounds.
+     */
+    public static void main(String[] arguments) throws IOException {
+        int rounds = arguments.length == 0 ? 15 : Integer.parseInt(arguments[0]);
+        InfluxBarStoreBenchmark benchmark = new InfluxBarStoreBenchmark();
+        try {
+            Map<String, Runnable> parts = new LinkedHashMap<>();
+            parts.put("the store", benchmark::readAll);
+            parts.put("curl, in halves", benchmark::readAllCurlInHalves);
+            parts.put("curl, in one request", benchmark::readAllCurl);
+            parts.put("the JDK's client, in halves", benchmark::readAllDrainedInHalves);
+            Map<String, List<Double>> taken = new LinkedHashMap<>();
+            for (int round = -3; round < rounds; round++) {
+                for (Map.Entry<String, Runnable> part : parts.entrySet()) {
+                    long began = System.nanoTime();
+                    part.getValue().run();
+                    double millis = (System.nanoTime() - began) / 1e6;
+                    if (round >= 0) {
+                        taken.computeIfAbsent(part.getKey(), name -> new ArrayList<>())
+                                .add(millis);
+                    }
+                }
+            }
+            taken.forEach((name, millis) -> {
+                millis.sort(Comparator.naturalOrder());
+                System.out.printf(
+                        "%-28s least %.0f  median %.0f  largest %.0f ms%n",
+                        name, millis.get(0), millis.get(millis.size() / 2), millis.get(millis.size() - 1));
+            });
+        } finally {
+            benchmark.close();
+        }
+    }
 
     /** Starts a server and fills it. */
     public InfluxBarStoreBenchmark() {
