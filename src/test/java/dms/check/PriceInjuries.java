@@ -35,6 +35,15 @@ final class PriceInjuries {
                 repairable("unit, one row", UNIT, (history, random) -> block(history, random, 1)),
                 repairable("unit, rows here and there", UNIT, PriceInjuries::scattered),
                 repairable("unit, a block", UNIT, (history, random) -> block(history, random, 2 + random.nextInt(40))),
+                repairable("unit, prices of a block only", UNIT, (history, random) -> {
+                    int from = row(history, random, 5);
+                    int to = Math.min(from + 1 + random.nextInt(20), history.size() - 5);
+                    return new Broken(
+                            history,
+                            to <= from
+                                    ? Broken.NOTHING
+                                    : scaled(history, List.copyOf(HistoryColumn.PRICES), from, to, unit(random)));
+                }),
                 repairable("unit, switched", UNIT, PriceInjuries::switched),
                 repairable("unit, first rows", UNIT, (history, random) -> edge(history, random, true)),
                 repairable("unit, last rows", UNIT, (history, random) -> edge(history, random, false)),
@@ -51,6 +60,7 @@ final class PriceInjuries {
                         "small split not applied",
                         SPLIT,
                         (history, random) -> split(history, random, 0, false, SMALL_RATIOS)),
+                repairable("split on some columns of some rows", SPLIT, PriceInjuries::splitColumns),
                 repairable("split not applied, prices only", SPLIT, PriceInjuries::pricesOnly),
                 visible(
                         "price of zero",
@@ -207,6 +217,23 @@ final class PriceInjuries {
         PriceHistory right = withSplit(history, at, ratio);
         int row = at - 2 + random.nextInt(3);
         return new Broken(right, splitRows(right, row, row + 1, ratio));
+    }
+
+    private static Broken splitColumns(PriceHistory history, Random random) {
+        int at = row(history, random, 10);
+        double ratio = RATIOS[random.nextInt(RATIOS.length)];
+        if (!isFree(history, at)) {
+            return new Broken(history, Broken.NOTHING);
+        }
+        PriceHistory right = withSplit(history, at, ratio);
+        List<HistoryColumn> columns = new ArrayList<>(HistoryColumn.PRICES);
+        java.util.Collections.shuffle(columns, random);
+        columns = new ArrayList<>(columns.subList(0, 1 + random.nextInt(3)));
+        if (columns.contains(HistoryColumn.CLOSE)) {
+            columns.add(HistoryColumn.ADJ_CLOSE);
+        }
+        int from = at - 1 - random.nextInt(4);
+        return new Broken(right, scaled(right, columns, from, from + 1 + random.nextInt(4), ratio));
     }
 
     private static Broken pricesOnly(PriceHistory history, Random random) {

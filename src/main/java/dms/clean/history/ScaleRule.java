@@ -292,7 +292,8 @@ final class ScaleRule {
                         from,
                         to,
                         first.factor(),
-                        !draft.has(HistoryColumn.ADJ_CLOSE) || isAdjustedTooWrong(cells, to - 1, first));
+                        cells.isWhole(from)
+                                && (!draft.has(HistoryColumn.ADJ_CLOSE) || isAdjustedTooWrong(cells, to - 1, first)));
         for (int k = from; k < to; k++) {
             for (HistoryColumn column : HistoryColumn.PRICES) {
                 Scale wrong = cells.get(column, k);
@@ -366,10 +367,10 @@ final class ScaleRule {
      * corrected. Days of one company differ by a factor of two, and days in a row are alike, so that more than a few of them
      * prove no more.
      */
-    private boolean areVolumesWrong(Cells cells, int from, int to, double factor, boolean isAdjustedWrong) {
+    private boolean areVolumesWrong(Cells cells, int from, int to, double factor, boolean isAllWrong) {
         double[] inside = meanVolume(k -> true, Math.max(from, to - WINDOW), to);
         double[] outside = meanVolume(cells::isRight, Math.max(0, to - 2 * WINDOW), Math.min(rows.length, to + WINDOW));
-        double prior = isAdjustedWrong ? VOLUME_FOLLOWS : -VOLUME_FOLLOWS;
+        double prior = isAllWrong ? VOLUME_FOLLOWS : -VOLUME_FOLLOWS;
         if (inside[1] == 0 || outside[1] == 0) {
             return prior > 0;
         }
@@ -468,6 +469,12 @@ final class ScaleRule {
         boolean isSame(int k, int other) {
             return HistoryColumn.PRICES.stream()
                     .allMatch(column -> get(column, k).equals(get(column, other)));
+        }
+
+        /** Whether all prices of the row stand on one scale. */
+        boolean isWhole(int k) {
+            return HistoryColumn.PRICES.stream()
+                    .allMatch(column -> get(column, k).equals(scale(k)));
         }
 
         /** A column of the row that is wrong; the close if it is. */
