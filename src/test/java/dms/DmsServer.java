@@ -162,9 +162,13 @@ final class DmsServer implements AutoCloseable {
     }
 
     private void signal(String name) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("kill", name));
-        process.descendants().forEach(child -> command.add(String.valueOf(child.pid())));
-        int code = new ProcessBuilder(command).inheritIO().start().waitFor();
+        StringBuilder command = new StringBuilder("kill ").append(name);
+        process.descendants().forEach(child -> command.append(' ').append(child.pid()));
+        // The shell's own: not every machine has the program.
+        int code = new ProcessBuilder("bash", "-c", command.toString())
+                .inheritIO()
+                .start()
+                .waitFor();
         if (code != 0) {
             throw new IllegalStateException(command + " ended with " + code);
         }

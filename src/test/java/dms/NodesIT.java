@@ -239,10 +239,8 @@ class NodesIT {
         String run = Json.text(one.post("/tasks/trigger?task_name=third", "").body(), "run_id");
         await(() -> seriesOf(second) > 60, "the first series of the run are on the slave");
         assertThat(Json.text(one.get("/runs/" + run).body(), "status")).isEqualTo("running");
-        assertThat(backup(one, "slave").required("lag").required("series").asInt())
-                .isPositive();
         one.kill();
-        assertThat(seriesOf(second)).isLessThan(220);
+        assertThat(seriesOf(second)).as("it does not have all yet").isLessThan(220);
 
         one = DmsServer.launch(first, NodeFolders.ENVIRONMENT, folders.master(influx), folders.data("one"));
         one.awaitStart();
