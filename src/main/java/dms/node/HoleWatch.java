@@ -64,6 +64,7 @@ public final class HoleWatch implements Holes {
     private Set<SeriesKey> seenBefore = Set.of();
 
     private volatile Instant lookedAt;
+    private volatile Instant countedAt;
 
     /**
      * Watches over a slave's store.
@@ -85,6 +86,7 @@ public final class HoleWatch implements Holes {
         this.threads = threads;
         this.clock = clock;
         this.lookedAt = clock.instant();
+        this.countedAt = clock.instant();
     }
 
     @Override
@@ -96,25 +98,35 @@ public final class HoleWatch implements Holes {
 
     /** Looks in the background if it is time. To be called every second or so. */
     public void look() {
-        Duration pause = noticed.isEmpty() ? EVERY : AFTER_A_READ;
-        if (node.isMaster() || clock.instant().minus(pause).isBefore(lookedAt) || !looking.compareAndSet(false, true)) {
+        boolean isDue = isOver(lookedAt, noticed.isEmpty() ? EVERY : AFTER_A_READ);
+        if (node.isMaster() || (!isDue && !isCountDue()) || !looking.compareAndSet(false, true)) {
             return;
         }
         try {
-            threads.execute(this::lookNow);
+            threads.execute(() -> lookNow(isDue));
         } catch (RejectedExecutionException e) {
             looking.set(false);
             LOGGER.log(INFO, "no thread is free to look for what is missing; it is tried again");
         }
     }
 
-    private void lookNow() {
+    private boolean isOver(Instant since, Duration pause) {
+        return !clock.instant().minus(pause).isBefore(since);
+    }
+
+    /** What the master changed is counted soon, without asking it for anything. */
+    private boolean isCountDue() {
+        return isOver(countedAt, AFTER_A_READ)
+                && node.lastReceived().filter(last -> last.isAfter(countedAt)).isPresent();
+    }
+
+    private void lookNow(boolean comparesToo) {
         try {
-            lookedAt = clock.instant();
+            countedAt = clock.instant();
             recount.accept(own.keys());
-            Optional<PeerBarStore> master = watch.answering();
-            if (master.isPresent()) {
-                compare(master.get());
+            if (comparesToo) {
+                lookedAt = clock.instant();
+                watch.answering().ifPresent(this::compare);
             }
         } catch (RuntimeException e) {
             LOGGER.log(WARNING, "what is missing could not be found out: {0}", e.getMessage());

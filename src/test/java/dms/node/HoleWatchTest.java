@@ -118,6 +118,22 @@ class HoleWatchTest {
     }
 
     @Test
+    void look_somethingReceived_isCountedAfterAMinuteAndTheMasterNotAsked() {
+        slave.delete(AAPL, TimeRange.ALL);
+        clock.advance(Duration.ofSeconds(30));
+        state.follow(1, "asking");
+
+        lookAfter(Duration.ofSeconds(29));
+        assertThat(counted).isEmpty();
+        lookAfter(Duration.ofSeconds(1));
+        lookAfter(Duration.ofMinutes(1));
+        lookAfter(Duration.ofMinutes(1));
+
+        assertThat(counted).hasSize(1);
+        assertThat(nodes.requests()).isEmpty();
+    }
+
+    @Test
     void look_manyDifferences_asksOnceForEverything() {
         for (int i = 0; i < 30; i++) {
             SeriesKey key = SeededBars.key("US.T" + i, Interval.D1);
