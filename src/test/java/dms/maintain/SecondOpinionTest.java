@@ -164,6 +164,33 @@ class SecondOpinionTest {
     }
 
     @Test
+    void record_ofOftenHavingBeenWrong_makesASourceLessSure() throws InterruptedException {
+        service.store.write(KEY, loseMorning(BAD_DAY));
+        service.run("dry");
+        double withoutRecord = service.findings().get(0).seen().confidence();
+        SeriesKey other = new SeriesKey(Symbol.parse("MSFT"), Interval.D1);
+        service.journal.sources().recordRuling(0, other, clock.instant(), 1000, "simulated", "second");
+
+        service.run("dry");
+
+        assertThat(service.findings()).hasSize(1);
+        assertThat(service.findings().get(0).seen().confidence()).isLessThan(withoutRecord - 0.02);
+    }
+
+    @Test
+    void record_ofAnotherMarket_doesNotCount() throws InterruptedException {
+        service.store.write(KEY, loseMorning(BAD_DAY));
+        service.run("dry");
+        double withoutRecord = service.findings().get(0).seen().confidence();
+        SeriesKey other = new SeriesKey(Symbol.parse("0700.HK"), Interval.D1);
+        service.journal.sources().recordRuling(0, other, clock.instant(), 1000, "simulated", "second");
+
+        service.run("dry");
+
+        assertThat(service.findings().get(0).seen().confidence()).isEqualTo(withoutRecord);
+    }
+
+    @Test
     void dispute_hoursOfTheDayAreStored_settleAnOpenInsideOfTheRange() throws InterruptedException {
         Bar bar = barOf(BAD_DAY);
         double open = (bar.high() + bar.low() + bar.close()) / 3;
