@@ -8,6 +8,7 @@ import dms.market.Symbol;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -154,7 +155,8 @@ final class HistoryQuota {
                 .sorted()
                 .skip(place)
                 .findFirst()
-                .orElse(now.plus(asked.isEmpty() ? UNKNOWN_RELEASE : period));
+                .orElse(now.plus(asked.isEmpty() ? UNKNOWN_RELEASE : period))
+                .truncatedTo(ChronoUnit.SECONDS);
     }
 
     private void count(QotRequestHistoryKLQuota.S2C count) {
