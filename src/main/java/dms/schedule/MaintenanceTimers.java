@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.ERROR;
 import dms.maintain.Migration;
 import dms.maintain.StoreRecovery;
 import dms.maintain.TaskBoard;
+import dms.node.FirstLook;
 import dms.node.NodeState;
 import dms.sync.Restore;
 import jakarta.annotation.PostConstruct;
@@ -19,6 +20,7 @@ import jakarta.ejb.TransactionManagementType;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
@@ -54,13 +56,15 @@ public class MaintenanceTimers {
     @Inject
     private Restore restore;
 
-    /** Whether what runs at startup was started; it waits for the end of a restore. */
-    private volatile boolean begun;
+    @Inject
+    private FirstLook firstLook;
+
+    /** Whether what runs at startup was started; it waits for the end of a restore, and until it is known who is the master. */
+    private final AtomicBoolean begun = new AtomicBoolean();
 
     @PostConstruct
     void begin() {
-        if (!restore.isAtWork()) {
-            begun = true;
+        if (!restore.isAtWork() && firstLook.isOver() && begun.compareAndSet(false, true)) {
             start(dueTasks.atStartup());
         }
     }
@@ -72,10 +76,10 @@ public class MaintenanceTimers {
             if (restore.isAtWork()) {
                 return;
             }
-            if (!begun) {
-                begin();
+            begin();
+            if (begun.get()) {
+                start(dueTasks.due());
             }
-            start(dueTasks.due());
         } catch (Throwable e) {
             LOGGER.log(ERROR, "the tasks that are due could not be found out; the next minute tries again", e);
         }
@@ -85,7 +89,8 @@ public class MaintenanceTimers {
     @Schedule(hour = "*", minute = "*", second = "*/5", persistent = false)
     public void lookAtStore() {
         try {
-            if (restore.isAtWork() || !node.isMaster()) {
+            begin();
+            if (!begun.get() || restore.isAtWork() || !node.isMaster()) {
                 recovery.watch();
             } else {
                 recovery.look();

@@ -6,6 +6,7 @@ import dms.ledger.Ledger;
 import dms.maintain.TaskBoard;
 import dms.market.Symbol;
 import dms.market.TimeRange;
+import dms.node.FirstLook;
 import dms.node.HoleWatch;
 import dms.node.MasterWatch;
 import dms.node.Node;
@@ -29,6 +30,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** What other nodes see of this one, and what it sees of them. */
@@ -65,6 +68,19 @@ public class Peers {
     @Singleton
     MasterWatch master(NodeState node, PeerSettings settings, PeerIdentity self, SyncWorkers workers, Clock clock) {
         return new MasterWatch(node, settings, self, workers.backups(), clock);
+    }
+
+    /** Asked are the nodes that this one copies to: one of them was promoted if any was. */
+    @Produces
+    @Singleton
+    FirstLook firstLook(NodeState node, Backups backups, SyncWorkers workers) {
+        List<PeerBarStore> others = new ArrayList<>();
+        for (Backup backup : backups.targets()) {
+            if (backup.store() instanceof PeerBarStore peer) {
+                others.add(peer);
+            }
+        }
+        return new FirstLook(node, others, workers.backups());
     }
 
     /** What a slave received is counted too, so that its coverage is that of its bars. */
