@@ -7,6 +7,8 @@ import dms.store.influx.InfluxProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -32,7 +34,7 @@ class DmsServersIT {
             Path config = writeConfig(first.port(), second.port());
             String early;
             try (DmsServer dms = DmsServer.start(config, data)) {
-                assertServers(dms, true, true);
+                awaitServers(dms, true, true);
                 assertSuccess(dms.runTask("early"));
                 assertThat(points(first)).contains(",").isEqualTo(points(second));
                 early = dms.get("/read/EARLY0").body();
@@ -42,7 +44,7 @@ class DmsServersIT {
 
                 assertThat(dms.get("/read/EARLY1").statusCode()).isEqualTo(200);
                 assertSuccess(dms.runTask("late"));
-                assertServers(dms, false, true);
+                awaitServers(dms, false, true);
                 JsonNode behind = server(dms, 0);
                 assertThat(behind.required("state").asText()).isEqualTo("down");
                 assertThat(behind.required("lag_series").asInt()).isPositive();
@@ -51,13 +53,13 @@ class DmsServersIT {
                 dms.kill();
             }
             try (DmsServer dms = DmsServer.start(config, data)) {
-                assertServers(dms, false, true);
+                awaitServers(dms, false, true);
                 assertThat(dms.get("/read/EARLY0").body()).isEqualTo(early);
 
                 first.startAgain();
 
                 await(() -> server(dms, 0).required("level").asBoolean(), "the server that was away to be level");
-                assertServers(dms, true, true);
+                awaitServers(dms, true, true);
                 assertThat(points(first)).isEqualTo(points(second));
                 second.kill();
                 assertThat(Json.parse(dms.get("/read/LATE1").body())
@@ -78,15 +80,18 @@ class DmsServersIT {
         assertThat(Json.parse(run).required("data_count").asInt()).isGreaterThan(200);
     }
 
-    private static void assertServers(DmsServer dms, boolean... level) {
-        JsonNode store = Json.parse(dms.get("/status").body()).required("store");
-        assertThat(store.required("state").asText()).isEqualTo("up");
-        assertThat(store.required("servers").size()).isEqualTo(level.length);
-        for (int i = 0; i < level.length; i++) {
-            assertThat(store.required("servers").get(i).required("level").asBoolean())
-                    .as("server %d is level", i)
-                    .isEqualTo(level[i]);
-        }
+    /** Soon: a server is asked, and brought level, by a timer. */
+    private static void awaitServers(DmsServer dms, Boolean... level) throws InterruptedException {
+        await(
+                () -> {
+                    JsonNode store = Json.parse(dms.get("/status").body()).required("store");
+                    List<Boolean> found = new ArrayList<>();
+                    store.required("servers")
+                            .forEach(
+                                    server -> found.add(server.required("level").asBoolean()));
+                    return store.required("state").asText().equals("up") && found.equals(List.of(level));
+                },
+                "servers that are level: " + List.of(level));
     }
 
     private static JsonNode server(DmsServer dms, int index) {
