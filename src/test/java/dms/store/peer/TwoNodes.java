@@ -23,12 +23,6 @@ public final class TwoNodes implements AutoCloseable, PeerHost, PeerIdentity {
 
     private static final String ONE_KEY = "a key of tests";
 
-    static {
-        // The server sends head and body of an answer apart; without this the second waits 40 ms for the first's
-        // acknowledgement.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
-
     /** About what the head of a question or of an answer takes. */
     private static final int HEADERS = 350;
 
