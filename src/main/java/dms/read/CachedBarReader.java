@@ -22,14 +22,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Serves readers: the same answers as {@link BarReader}, from memory where they are there. A batch asks the store for what is
- * missing in a few questions at a time. While the store is away, what is in memory is served on, however old, and what is
- * not fails as the store does. Thread-safe.
+ * missing in a few questions at a time. While a symbol is being changed, and while the store is away, what is in memory is
+ * served on, however old: nothing later was acknowledged. What is not in memory fails as the store does. Thread-safe.
  */
 @Stage
 public final class CachedBarReader {
+
+    private static final BarRequest AS_TRADED = BarRequest.of(TimeRange.ALL, Adjustment.NONE);
 
     private final BarStore store;
     private final BarReader reader;
@@ -60,7 +64,7 @@ public final class CachedBarReader {
         Map<SeriesKey, BarSeries> answer = new LinkedHashMap<>();
         List<SeriesKey> rest = new ArrayList<>();
         for (SeriesKey key : new LinkedHashSet<>(keys)) {
-            Optional<BarSeries> kept = fromMemory(key, request, fresh());
+            Optional<BarSeries> kept = fromMemory(key, request);
             answer.put(key, kept.orElse(BarSeries.empty()));
             if (kept.isEmpty()) {
                 rest.add(key);
@@ -68,9 +72,7 @@ public final class CachedBarReader {
         }
         if (!rest.isEmpty()) {
             boolean isKept = settings.isCached() && rest.size() <= settings.mostSeries();
-            lanes.answers(
-                            questions(rest),
-                            question -> isKept ? ask(question, request) : reader.readAll(question, request))
+            lanes.answers(questions(rest), question -> ask(question, request, isKept))
                     .forEach(answer::putAll);
         }
         return answer;
@@ -86,37 +88,58 @@ public final class CachedBarReader {
 
     private Freshness fresh() {
         Instant now = clock.instant();
-        return new Freshness(now, now.minus(settings.timeToLive()));
+        return new Freshness(now, now.minus(settings.timeToLive()), false);
+    }
+
+    private Freshness anyAge(boolean isLastResort) {
+        return new Freshness(clock.instant(), Instant.MIN, isLastResort);
+    }
+
+    /** Nobody waits for a change that is under way: it may take as long as a server that does not answer. */
+    private Optional<BarSeries> fromMemory(SeriesKey key, BarRequest request) {
+        return fromMemory(key, request, cache.isChanging(key.symbol()) ? anyAge(false) : fresh());
     }
 
     private Optional<BarSeries> fromMemory(SeriesKey key, BarRequest request, Freshness freshness) {
-        Optional<Long> stamp = settings.isCached() ? cache.stamp(key.symbol()) : Optional.empty();
-        return stamp.flatMap(since -> prepared(key, request, new SymbolView(cache, Map.of(), freshness), since));
+        if (!settings.isCached()) {
+            return Optional.empty();
+        }
+        long stamp = cache.stamp(key.symbol());
+        SymbolView view = new SymbolView(cache, Map.of(), freshness);
+        return prepared(key, request, view).filter(bars -> cache.hasStamp(key.symbol(), stamp));
     }
 
-    /** Empty if a piece was missing, or the symbol changed while it was put together. */
-    private Optional<BarSeries> prepared(SeriesKey key, BarRequest request, SymbolView view, long stamp) {
+    /** Empty if a piece was missing. */
+    private static Optional<BarSeries> prepared(SeriesKey key, BarRequest request, SymbolView view) {
         BarSeries bars = Prepared.of(key, view.read(key, request.range()), request, view);
-        return view.isWhole() && cache.isStill(key.symbol(), stamp) ? Optional.of(bars) : Optional.empty();
+        return view.isWhole() ? Optional.of(bars) : Optional.empty();
     }
 
-    /** One question: what is missing is read and kept. What changes meanwhile is asked of the store alone. */
-    private Map<SeriesKey, BarSeries> ask(List<SeriesKey> keys, BarRequest request) {
+    /** One question, of which the answer may be kept. */
+    private Map<SeriesKey, BarSeries> ask(List<SeriesKey> keys, BarRequest request, boolean isKept) {
+        try {
+            return isKept ? load(keys, request) : reader.readAll(keys, request);
+        } catch (StoreException e) {
+            return lastKnown(keys, request, e);
+        }
+    }
+
+    /** What is missing is read and kept. What changes meanwhile is asked of the store alone. */
+    private Map<SeriesKey, BarSeries> load(List<SeriesKey> keys, BarRequest request) {
         Map<SeriesKey, BarSeries> answer = new HashMap<>();
         List<SeriesKey> rest = new ArrayList<>();
         Map<SeriesKey, Load> loads = new HashMap<>();
         for (SeriesKey key : keys) {
-            cache.stamp(key.symbol()).ifPresent(stamp -> loads.put(key, new Load(key, stamp, cache, fresh())));
+            long stamp = cache.stamp(key.symbol());
+            if (!cache.isChanging(key.symbol())) {
+                loads.put(key, new Load(key, stamp, cache, fresh()));
+            }
         }
-        try {
-            store.snapshot(() -> Load.all(loads.values(), request, store, clock));
-        } catch (StoreException e) {
-            return lastKnown(keys, request, e);
-        }
+        store.snapshot(() -> Load.all(loads.values(), request, store, clock));
         for (SeriesKey key : keys) {
-            Load load = loads.get(key);
-            Optional<BarSeries> bars =
-                    load == null ? Optional.empty() : prepared(key, request, load.view(), load.stamp());
+            Optional<BarSeries> bars = Optional.ofNullable(loads.get(key))
+                    .flatMap(load -> prepared(key, request, load.view())
+                            .filter(found -> cache.isStill(key.symbol(), load.stamp())));
             bars.ifPresentOrElse(found -> answer.put(key, found), () -> rest.add(key));
         }
         if (!rest.isEmpty()) {
@@ -125,14 +148,11 @@ public final class CachedBarReader {
         return answer;
     }
 
-    /** The store is away: what is in memory is what was stored when it was last seen. */
+    /** The store is away: what is in memory is what was acknowledged last. */
     private Map<SeriesKey, BarSeries> lastKnown(List<SeriesKey> keys, BarRequest request, StoreException why) {
         Map<SeriesKey, BarSeries> answer = new HashMap<>();
         for (SeriesKey key : keys) {
-            answer.put(
-                    key,
-                    fromMemory(key, request, new Freshness(clock.instant(), Instant.MIN))
-                            .orElseThrow(() -> why));
+            answer.put(key, fromMemory(key, request, anyAge(true)).orElseThrow(() -> why));
         }
         return answer;
     }
@@ -143,9 +163,11 @@ public final class CachedBarReader {
      * @param offset how many bars to pass over, from the oldest, or from the newest if {@code newestFirst}
      */
     public BarPage page(SeriesKey key, long offset, int limit, boolean newestFirst, Adjustment adjustment) {
-        return wholeInMemory(key, adjustment)
-                .map(all -> new BarPage(rows(all, offset, limit, newestFirst), all.size()))
-                .orElseGet(() -> reader.page(key, offset, limit, newestFirst, adjustment));
+        return fromWhole(
+                key,
+                adjustment,
+                all -> new BarPage(rows(all, offset, limit, newestFirst), all.size()),
+                () -> reader.page(key, offset, limit, newestFirst, adjustment));
     }
 
     private static BarSeries rows(BarSeries all, long offset, int limit, boolean newestFirst) {
@@ -160,38 +182,82 @@ public final class CachedBarReader {
         Map<SeriesKey, BarSeries> answer = new LinkedHashMap<>();
         List<SeriesKey> rest = new ArrayList<>();
         for (SeriesKey key : keys) {
-            Optional<BarSeries> all = wholeInMemory(key, Adjustment.NONE);
-            answer.put(key, all.map(bars -> rows(bars, 0, 1, true)).orElse(BarSeries.empty()));
+            Optional<BarSeries> all = isWhole(key) ? fromMemory(key, AS_TRADED) : Optional.empty();
+            answer.put(key, all.map(CachedBarReader::newest).orElse(BarSeries.empty()));
             if (all.isEmpty()) {
                 rest.add(key);
             }
         }
         if (!rest.isEmpty()) {
-            answer.putAll(reader.newestOfEach(rest));
+            answer.putAll(newestOfStored(rest));
         }
         return answer;
     }
 
+    private Map<SeriesKey, BarSeries> newestOfStored(List<SeriesKey> keys) {
+        try {
+            return reader.newestOfEach(keys);
+        } catch (StoreException e) {
+            if (!keys.stream().allMatch(CachedBarReader::isWhole)) {
+                throw e;
+            }
+            Map<SeriesKey, BarSeries> newest = new HashMap<>();
+            lastKnown(keys, AS_TRADED, e).forEach((key, all) -> newest.put(key, newest(all)));
+            return newest;
+        }
+    }
+
+    private static BarSeries newest(BarSeries all) {
+        return rows(all, 0, 1, true);
+    }
+
     /** The splits and dividends of a symbol by ex-date, amounts as paid. */
     public List<CorporateAction> actions(Symbol symbol) {
-        return cache.find(new SeriesCache.Actions(symbol))
-                .filter(entry -> settings.isCached() && !entry.loaded().isBefore(fresh().from()))
-                .map(SeriesCache.Entry::actions)
-                .orElseGet(() -> reader.actions(symbol));
+        Freshness now = cache.isChanging(symbol) ? anyAge(false) : fresh();
+        return keptActions(symbol, now).orElseGet(() -> {
+            try {
+                return reader.actions(symbol);
+            } catch (StoreException e) {
+                return keptActions(symbol, anyAge(true)).orElseThrow(() -> e);
+            }
+        });
+    }
+
+    private Optional<List<CorporateAction>> keptActions(Symbol symbol, Freshness freshness) {
+        SymbolView view = new SymbolView(cache, Map.of(), freshness);
+        List<CorporateAction> actions = view.actions(symbol);
+        return settings.isCached() && view.isWhole() ? Optional.of(actions) : Optional.empty();
     }
 
     /** The extent of a series; empty if there is no bar of it. */
     public Optional<Coverage> coverage(SeriesKey key) {
-        Optional<BarSeries> all = wholeInMemory(key, Adjustment.NONE);
-        return all.isEmpty()
-                ? reader.coverage(key)
-                : all.filter(bars -> !bars.isEmpty())
-                        .map(bars -> new Coverage(bars.firstTimeMillis(), bars.lastTimeMillis(), bars.size()));
+        return fromWhole(key, Adjustment.NONE, CachedBarReader::extent, () -> reader.coverage(key));
     }
 
-    private Optional<BarSeries> wholeInMemory(SeriesKey key, Adjustment adjustment) {
-        return SeriesCache.Bars.isWhole(key.interval())
-                ? fromMemory(key, BarRequest.of(TimeRange.ALL, adjustment), fresh())
-                : Optional.empty();
+    private static Optional<Coverage> extent(BarSeries all) {
+        return all.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Coverage(all.firstTimeMillis(), all.lastTimeMillis(), all.size()));
+    }
+
+    /** Made of the whole series if that is in memory, also for want of an answer of the store. */
+    private <T> T fromWhole(SeriesKey key, Adjustment adjustment, Function<BarSeries, T> made, Supplier<T> ofTheStore) {
+        BarRequest everything = BarRequest.of(TimeRange.ALL, adjustment);
+        Optional<BarSeries> all = isWhole(key) ? fromMemory(key, everything) : Optional.empty();
+        if (all.isPresent()) {
+            return made.apply(all.get());
+        }
+        try {
+            return ofTheStore.get();
+        } catch (StoreException e) {
+            if (!isWhole(key)) {
+                throw e;
+            }
+            return made.apply(fromMemory(key, everything, anyAge(true)).orElseThrow(() -> e));
+        }
+    }
+
+    private static boolean isWhole(SeriesKey key) {
+        return SeriesCache.Bars.isWhole(key.interval());
     }
 }

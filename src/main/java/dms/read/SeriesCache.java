@@ -10,10 +10,13 @@ import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.store.ChangeListener;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -21,11 +24,18 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * What was read of the store, as traded (D10b): whole histories, of bars shorter than an hour a year each; and the actions of a
  * symbol. Bounded by the memory that the bars take and by their number.
  *
- * <p>Never older than an acknowledged write: a change takes away exactly the series it touches before its write returns.
- * Every symbol has a stamp that moves with each change, and is unknown while one is being made. What was read under a
- * stamp is put in only while that stamp stands, and an answer made of several pieces is one state if the stamp that stood
- * before the first stands after the last; so no reader sees half a change, and no late loader brings back what was before.
- * Symbols share a few thousand stamps by their hash, which costs a repeated question at worst. Thread-safe.
+ * <p>Never older than an acknowledged write: a change takes away exactly the series it touches before its write returns. Until
+ * then what is kept is what was acknowledged last, and is served. Every symbol has a stamp that moves with each change. What
+ * was read is put in only if no change was under way from before it was read until after, and an answer made of several pieces
+ * is one state if the stamp that stood before the first stands after the last; so no reader sees half a change, and no late
+ * loader brings back what was before. Symbols share a few thousand stamps by their hash, which costs a repeated question at
+ * worst.
+ *
+ * <p>A change that was sent and not acknowledged leaves a doubt about its series until a change of it is acknowledged. What was
+ * kept of it is the last resort then, for who cannot ask the store, and is gone as soon as the store has answered anything of
+ * that series, because from then on an acknowledgement may rest on that answer. Nothing else of it is put in.
+ *
+ * <p>Thread-safe: whoever puts in or takes away holds {@code pieces}, and looks at the stamps under it.
  */
 public final class SeriesCache implements ChangeListener {
 
@@ -36,6 +46,8 @@ public final class SeriesCache implements ChangeListener {
 
     private final AtomicLongArray stamps = new AtomicLongArray(STRIPES);
     private final AtomicIntegerArray changes = new AtomicIntegerArray(STRIPES);
+    private final Set<Place> doubts = ConcurrentHashMap.newKeySet();
+    private final Object pieces = new Object();
     private final Cache<Place, Entry> entries;
     private final long mostBytes;
 
@@ -59,7 +71,11 @@ public final class SeriesCache implements ChangeListener {
     }
 
     /** Where something is kept. */
-    sealed interface Place {}
+    sealed interface Place {
+
+        /** Which of the places of what is changed as a whole stands for all of them. */
+        Place whole();
+    }
 
     /**
      * The bars of a series.
@@ -72,10 +88,21 @@ public final class SeriesCache implements ChangeListener {
         static boolean isWhole(Interval interval) {
             return interval.compareTo(Interval.H1) >= 0;
         }
+
+        @Override
+        public Place whole() {
+            return new Bars(key, 0);
+        }
     }
 
     /** The actions of a symbol. */
-    record Actions(Symbol symbol) implements Place {}
+    record Actions(Symbol symbol) implements Place {
+
+        @Override
+        public Place whole() {
+            return this;
+        }
+    }
 
     /**
      * What is kept: bars or actions.
@@ -108,27 +135,42 @@ public final class SeriesCache implements ChangeListener {
         return Optional.ofNullable(entries.getIfPresent(place));
     }
 
-    /** The stamp of a symbol; empty while it is being changed. */
-    Optional<Long> stamp(Symbol symbol) {
-        int stripe = stripe(symbol);
-        long stamp = stamps.get(stripe);
-        return changes.get(stripe) == 0 ? Optional.of(stamp) : Optional.empty();
+    /** Whether what is kept there may be older than what the store would answer, and is for want of an answer only. */
+    boolean isDoubted(Place place) {
+        return !doubts.isEmpty() && doubts.contains(place.whole());
     }
 
-    /** Whether a symbol was not changed since it had that stamp. */
+    /** Whether a symbol is being changed; what is kept of it is what was acknowledged last. */
+    boolean isChanging(Symbol symbol) {
+        return changes.get(stripe(symbol)) != 0;
+    }
+
+    /** The stamp of a symbol. */
+    long stamp(Symbol symbol) {
+        return stamps.get(stripe(symbol));
+    }
+
+    /** Whether nothing was taken away of a symbol since it had that stamp. */
+    boolean hasStamp(Symbol symbol, long stamp) {
+        return stamps.get(stripe(symbol)) == stamp;
+    }
+
+    /** Whether a symbol was not changed since it had that stamp, and is not being changed. */
     boolean isStill(Symbol symbol, long stamp) {
-        int stripe = stripe(symbol);
-        return changes.get(stripe) == 0 && stamps.get(stripe) == stamp;
+        return !isChanging(symbol) && hasStamp(symbol, stamp);
     }
 
-    /** Keeps what was read of a symbol since it had that stamp, unless it was changed meanwhile. */
+    /** Keeps what was read of a symbol since it had that stamp and was not being changed, unless it was changed meanwhile. */
     void put(Symbol symbol, long stamp, Map<Place, Entry> read) {
-        read.forEach((place, entry) -> entries.asMap().compute(place, (same, before) -> {
+        synchronized (pieces) {
             if (isStill(symbol, stamp)) {
-                return entry;
+                read.forEach((place, entry) -> {
+                    if (!isDoubted(place)) {
+                        entries.put(place, entry);
+                    }
+                });
             }
-            return before;
-        }));
+        }
     }
 
     private static int stripe(Symbol symbol) {
@@ -141,24 +183,103 @@ public final class SeriesCache implements ChangeListener {
         symbols.forEach(symbol -> changes.incrementAndGet(stripe(symbol)));
     }
 
-    /** The stamps move first: who still has an old one cannot put anything in after it was taken away. */
+    /** The stamps move first: an answer that has pieces of before and of after does not count. */
     @Override
     public void changed(Set<Symbol> symbols, Set<SeriesKey> series, boolean hasActions) {
-        symbols.forEach(symbol -> stamps.incrementAndGet(stripe(symbol)));
-        for (SeriesKey key : series) {
-            if (Bars.isWhole(key.interval())) {
-                entries.invalidate(new Bars(key, 0));
-            } else {
-                entries.asMap()
-                        .keySet()
-                        .removeIf(place ->
-                                place instanceof Bars bars && bars.key().equals(key));
+        synchronized (pieces) {
+            moveStamps(symbols);
+            for (Place place : wholes(symbols, series, hasActions)) {
+                drop(place);
+                doubts.remove(place);
             }
         }
-        if (hasActions) {
-            symbols.forEach(symbol -> entries.invalidate(new Actions(symbol)));
-        }
+        unchanged(symbols);
+    }
+
+    @Override
+    public void unchanged(Set<Symbol> symbols) {
         symbols.forEach(symbol -> changes.decrementAndGet(stripe(symbol)));
+    }
+
+    @Override
+    public void doubtful(Set<Symbol> symbols, Set<SeriesKey> series, boolean hasActions) {
+        synchronized (pieces) {
+            doubts.addAll(wholes(symbols, series, hasActions));
+            moveStamps(symbols);
+        }
+        unchanged(symbols);
+    }
+
+    @Override
+    public void seen(Collection<SeriesKey> series) {
+        if (!doubts.isEmpty()) {
+            series.forEach(key -> seen(new Bars(key, 0)));
+        }
+    }
+
+    @Override
+    public void seenActions(Collection<Symbol> symbols) {
+        if (!doubts.isEmpty()) {
+            symbols.forEach(symbol -> seen(new Actions(symbol)));
+        }
+    }
+
+    @Override
+    public void seenAll() {
+        doubts.forEach(this::seen);
+    }
+
+    /** The stamp stays if there is nothing to drop: a doubt costs its readers a second question once. */
+    private void seen(Place whole) {
+        if (doubts.contains(whole)) {
+            synchronized (pieces) {
+                if (doubts.contains(whole) && isKept(whole)) {
+                    moveStamps(Set.of(symbol(whole)));
+                    drop(whole);
+                }
+            }
+        }
+    }
+
+    private static Symbol symbol(Place place) {
+        return place instanceof Bars bars ? bars.key().symbol() : ((Actions) place).symbol();
+    }
+
+    private void moveStamps(Set<Symbol> symbols) {
+        symbols.forEach(symbol -> stamps.incrementAndGet(stripe(symbol)));
+    }
+
+    private static List<Place> wholes(Set<Symbol> symbols, Set<SeriesKey> series, boolean hasActions) {
+        List<Place> wholes = new ArrayList<>();
+        series.forEach(key -> wholes.add(new Bars(key, 0)));
+        if (hasActions) {
+            symbols.forEach(symbol -> wholes.add(new Actions(symbol)));
+        }
+        return wholes;
+    }
+
+    private boolean isKept(Place whole) {
+        return isOnePiece(whole)
+                ? entries.asMap().containsKey(whole)
+                : entries.asMap().keySet().stream().anyMatch(place -> isPartOf(place, whole));
+    }
+
+    private static boolean isPartOf(Place place, Place whole) {
+        return place instanceof Bars bars
+                && whole instanceof Bars all
+                && bars.key().equals(all.key());
+    }
+
+    private void drop(Place whole) {
+        if (isOnePiece(whole)) {
+            entries.invalidate(whole);
+        } else {
+            entries.asMap().keySet().removeIf(place -> isPartOf(place, whole));
+        }
+    }
+
+    private static boolean isOnePiece(Place whole) {
+        return !(whole instanceof Bars bars) || Bars.isWhole(bars.key().interval());
     }
 
     @Override
@@ -169,13 +290,20 @@ public final class SeriesCache implements ChangeListener {
     }
 
     @Override
-    public void cleared() {
-        for (int stripe = 0; stripe < STRIPES; stripe++) {
-            stamps.incrementAndGet(stripe);
-        }
-        entries.invalidateAll();
+    public void uncleared() {
         for (int stripe = 0; stripe < STRIPES; stripe++) {
             changes.decrementAndGet(stripe);
         }
+    }
+
+    @Override
+    public void cleared() {
+        synchronized (pieces) {
+            for (int stripe = 0; stripe < STRIPES; stripe++) {
+                stamps.incrementAndGet(stripe);
+            }
+            entries.invalidateAll();
+        }
+        uncleared();
     }
 }

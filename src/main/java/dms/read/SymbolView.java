@@ -43,8 +43,9 @@ final class SymbolView implements Prepared.AsTraded {
      *
      * @param now when the reader asks; no bar opens a year later
      * @param from what was loaded before it counts as missing
+     * @param isLastResort whether what is doubted counts as there, because the store cannot be asked
      */
-    record Freshness(Instant now, Instant from) {}
+    record Freshness(Instant now, Instant from, boolean isLastResort) {}
 
     /** Whether everything that was asked for was there. */
     boolean isWhole() {
@@ -89,18 +90,18 @@ final class SymbolView implements Prepared.AsTraded {
     /** Whether something is there that need not be read. */
     boolean has(Place place) {
         return beside.containsKey(place)
-                || cache.find(place).filter(this::isFresh).isPresent();
+                || cache.find(place).filter(entry -> counts(place, entry)).isPresent();
     }
 
     private Optional<Entry> find(Place place) {
         Entry known = beside.get(place);
         Optional<Entry> found =
-                known != null ? Optional.of(known) : cache.find(place).filter(this::isFresh);
+                known != null ? Optional.of(known) : cache.find(place).filter(entry -> counts(place, entry));
         isWhole &= found.isPresent();
         return found;
     }
 
-    private boolean isFresh(Entry entry) {
-        return !entry.loaded().isBefore(freshness.from());
+    private boolean counts(Place place, Entry entry) {
+        return !entry.loaded().isBefore(freshness.from()) && (freshness.isLastResort() || !cache.isDoubted(place));
     }
 }

@@ -15,7 +15,7 @@ import java.util.SortedSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** A store whose changes a listener learns of, whoever makes them. As thread-safe as the store. */
+/** A store whose changes and answers a listener learns of, whoever makes them or asks. As thread-safe as the store. */
 public final class AnnouncingBarStore implements BarStore {
 
     private final BarStore store;
@@ -34,82 +34,82 @@ public final class AnnouncingBarStore implements BarStore {
 
     @Override
     public BarSeries read(SeriesKey key, TimeRange range) {
-        return store.read(key, range);
+        return seen(List.of(key), store.read(key, range));
     }
 
     @Override
     public Map<SeriesKey, BarSeries> readAll(Collection<SeriesKey> keys, TimeRange range) {
-        return store.readAll(keys, range);
+        return seen(keys, store.readAll(keys, range));
     }
 
     @Override
     public BarSeries page(SeriesKey key, long offset, int limit, boolean newestFirst) {
-        return store.page(key, offset, limit, newestFirst);
+        return seen(List.of(key), store.page(key, offset, limit, newestFirst));
     }
 
     @Override
     public BarSeries latest(SeriesKey key, int count) {
-        return store.latest(key, count);
+        return seen(List.of(key), store.latest(key, count));
     }
 
     @Override
     public Map<SeriesKey, BarSeries> latestAll(Collection<SeriesKey> keys, int count) {
-        return store.latestAll(keys, count);
+        return seen(keys, store.latestAll(keys, count));
     }
 
     @Override
     public Optional<Coverage> coverage(SeriesKey key) {
-        return store.coverage(key);
+        return seen(List.of(key), store.coverage(key));
     }
 
     @Override
     public SortedMap<SeriesKey, Coverage> coverage() {
-        return store.coverage();
+        return seenAll(store.coverage());
     }
 
     @Override
     public SortedSet<SeriesKey> keys() {
-        return store.keys();
+        return seenAll(store.keys());
     }
 
     @Override
     public List<CorporateAction> actions(Symbol symbol) {
-        return store.actions(symbol);
+        return seenActions(List.of(symbol), store.actions(symbol));
     }
 
     @Override
     public Map<Symbol, List<CorporateAction>> actionsAll(Collection<Symbol> symbols) {
-        return store.actionsAll(symbols);
+        return seenActions(symbols, store.actionsAll(symbols));
     }
 
     @Override
     public Map<SeriesKey, SeriesDigest> digests(Collection<SeriesKey> keys, TimeRange range) {
-        return store.digests(keys, range);
+        return seen(keys, store.digests(keys, range));
     }
 
     @Override
     public List<BlockDigest> blockDigests(SeriesKey key, TimeRange range) {
-        return store.blockDigests(key, range);
+        return seen(List.of(key), store.blockDigests(key, range));
     }
 
     @Override
     public Optional<List<GroupDigest>> groupDigests(TimeRange range) {
-        return store.groupDigests(range);
+        return seenAll(store.groupDigests(range));
     }
 
     @Override
     public GroupContent group(int group, TimeRange range) {
-        return store.group(group, range);
+        return seenAll(store.group(group, range));
     }
 
     @Override
     public SortedMap<SeriesKey, SeriesSummary> summaries(TimeRange range) {
-        return store.summaries(range);
+        return seenAll(store.summaries(range));
     }
 
     @Override
     public ReadBack readBack(String after, int atMost) {
-        return store.readBack(after, atMost);
+        return seenAll(store.readBack(after, atMost));
     }
 
     @Override
@@ -158,21 +158,52 @@ public final class AnnouncingBarStore implements BarStore {
     }
 
     private int change(Set<Symbol> symbols, Set<SeriesKey> series, boolean hasActions, Supplier<Integer> change) {
+        Runnable changed = () -> listener.changed(symbols, series, hasActions);
+        // What fails in a transaction is taken back, without a doubt.
+        Runnable end = store.sharesLedger() ? changed : () -> listener.doubtful(symbols, series, hasActions);
         listener.changing(symbols);
         try {
-            return change.get();
+            int rows = change.get();
+            end = changed;
+            return rows;
+        } catch (StoreException e) {
+            if (e.isUntouched()) {
+                end = () -> listener.unchanged(symbols);
+            }
+            throw e;
         } finally {
-            store.afterChange(() -> listener.changed(symbols, series, hasActions));
+            store.afterChange(end);
         }
     }
 
     @Override
     public void clear() {
+        Runnable end = listener::cleared;
         listener.clearing();
         try {
             store.clear();
+        } catch (StoreException e) {
+            if (e.isUntouched()) {
+                end = listener::uncleared;
+            }
+            throw e;
         } finally {
-            store.afterChange(listener::cleared);
+            store.afterChange(end);
         }
+    }
+
+    private <T> T seen(Collection<SeriesKey> keys, T answer) {
+        listener.seen(keys);
+        return answer;
+    }
+
+    private <T> T seenActions(Collection<Symbol> symbols, T answer) {
+        listener.seenActions(symbols);
+        return answer;
+    }
+
+    private <T> T seenAll(T answer) {
+        listener.seenAll();
+        return answer;
     }
 }

@@ -31,17 +31,39 @@ public final class StoreException extends RuntimeException {
     }
 
     private final Kind kind;
+    private final boolean isUntouched;
 
     /** The store could not, for this reason. */
     public StoreException(Kind kind, String sentence) {
         super(sentence);
         this.kind = kind;
+        this.isUntouched = false;
     }
 
     /** The store could not, for this reason and because of that. */
     public StoreException(Kind kind, String sentence, Throwable cause) {
+        this(kind, sentence, cause, false);
+    }
+
+    private StoreException(Kind kind, String sentence, Throwable cause, boolean isUntouched) {
         super(sentence, cause);
         this.kind = kind;
+        this.isUntouched = isUntouched;
+    }
+
+    /** The same said by who knows that nothing of the call was sent. */
+    public StoreException untouched() {
+        return new StoreException(kind, String.valueOf(getMessage()), this, true);
+    }
+
+    /** The same said by who had sent a part of the call elsewhere, whatever became of it. */
+    public StoreException touched() {
+        return isUntouched ? new StoreException(kind, String.valueOf(getMessage()), this) : this;
+    }
+
+    /** Whether the store is for certain as it was before the call; if not, nobody knows. */
+    public boolean isUntouched() {
+        return isUntouched;
     }
 
     /** Why. */

@@ -172,9 +172,7 @@ public final class WatchedBarStore implements BarStore, StoreWatch, AutoCloseabl
 
     private StoreException refusal() {
         StoreException why = failure;
-        return why == null
-                ? new StoreException(StoreException.Kind.UNREACHABLE, status.detail())
-                : new StoreException(why.kind(), String.valueOf(why.getMessage()), why);
+        return (why == null ? new StoreException(StoreException.Kind.UNREACHABLE, status.detail()) : why).untouched();
     }
 
     @Override

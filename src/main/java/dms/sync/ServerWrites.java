@@ -92,14 +92,15 @@ final class ServerWrites {
             flight.whenLanded(() -> end(begun, wasDone, leave));
         }
         if (!isDone) {
-            throw flight.failure();
+            // The one that is named may have refused at once; another may have stored it.
+            throw flight.failure().touched();
         }
         return flight.bars();
     }
 
     private Begun begin(List<Part> parts, boolean isWhole) {
         if (servers.readable().isEmpty()) {
-            throw servers.none();
+            throw servers.none().untouched();
         }
         return book.begin(parts, servers.present(), isWhole);
     }

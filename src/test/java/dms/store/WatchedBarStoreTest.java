@@ -2,6 +2,7 @@ package dms.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dms.TestClock;
 import dms.market.BarSeries;
@@ -89,6 +90,23 @@ class WatchedBarStoreTest {
         nanos.addAndGet(Duration.ofSeconds(1).toNanos());
         assertThat(store.read(AAPL, TimeRange.ALL)).isEqualTo(BarSeries.empty());
         assertThat(store.status().isUp()).isTrue();
+    }
+
+    @Test
+    void write_failing_isUntouchedOnlyIfNothingWasSent() {
+        store.look();
+        goAway();
+
+        assertThat(failureOfAWrite().isUntouched()).as("sent").isFalse();
+        StoreException refused = failureOfAWrite();
+
+        assertThat(refused.isUntouched()).as("known to be down").isTrue();
+        assertThat(refused.touched().isUntouched()).isFalse();
+        assertThat(refused.touched()).hasMessage(refused.getMessage());
+    }
+
+    private StoreException failureOfAWrite() {
+        return catchThrowableOfType(StoreException.class, () -> store.write(AAPL, BARS));
     }
 
     @Test

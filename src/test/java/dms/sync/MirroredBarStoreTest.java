@@ -2,6 +2,7 @@ package dms.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dms.TestClock;
 import dms.ledger.LedgerException;
@@ -111,6 +112,22 @@ class MirroredBarStoreTest {
         servers.bringLevel();
         assertThat(servers.level()).isEqualTo("AB");
         assertThat(b.content().read(AAPL, TimeRange.ALL)).isEqualTo(BARS);
+    }
+
+    @Test
+    void write_failing_isUntouchedOnlyIfNoServerWasTold() {
+        a.loseAnswers();
+        b.loseAnswers();
+        assertThat(failureOfAWrite().isUntouched()).as("told").isFalse();
+        a.goAway();
+        b.goAway();
+        servers.look();
+
+        assertThat(failureOfAWrite().isUntouched()).as("all are away").isTrue();
+    }
+
+    private StoreException failureOfAWrite() {
+        return catchThrowableOfType(StoreException.class, () -> store().write(AAPL, BARS));
     }
 
     @Test
