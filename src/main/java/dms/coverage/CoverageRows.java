@@ -119,6 +119,9 @@ final class CoverageRows {
 
     /** Puts a state in the place of an older one; rows that stay as they are are not written. */
     static int replace(Connection c, SeriesKey key, CoverageState before, CoverageState after) throws SQLException {
+        if (after.equals(before)) {
+            return after.runs().size();
+        }
         long id = put(c, key, after);
         Set<SlotRun> old = new HashSet<>(before.runs());
         Set<SlotRun> kept = new HashSet<>(after.runs());

@@ -100,7 +100,12 @@ public final class InferredClosures {
         }
     }
 
-    private void tell() {
+    /** Reads anew what stands in the ledger, and tells the calendars, after another node's journal was written there. */
+    public void reread() {
+        tell();
+    }
+
+    private synchronized void tell() {
         Map<Market, SortedMap<LocalDate, InferredClosure>> holding = new EnumMap<>(Market.class);
         for (InferredClosure closure : ledger.read(c -> Sql.list(c, HOLDING, InferredClosures::closure))) {
             holding.computeIfAbsent(closure.market(), market -> new TreeMap<>()).put(closure.date(), closure);

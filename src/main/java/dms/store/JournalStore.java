@@ -1,6 +1,8 @@
 package dms.store;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -12,6 +14,11 @@ public interface JournalStore {
 
     /** Whose journal it is. */
     String lineage();
+
+    /** What it can tell. A node of an earlier build cannot tell everything, and is to be given nothing else. */
+    default Set<JournalKind> journalKinds() {
+        return EnumSet.allOf(JournalKind.class);
+    }
 
     /**
      * Puts these in the place of what has the same keys; what has no rows is removed.

@@ -9,7 +9,6 @@ import dms.store.JournalKind;
 import dms.store.JournalStore;
 import dms.store.embedded.LedgerJournal;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,9 +28,8 @@ final class JournalCopy {
     private static final System.Logger LOGGER = System.getLogger(JournalCopy.class.getName());
     private static final int AT_ONCE = 500;
 
-    /** Of runs nothing depends on: they travel, and are not proved equal. */
-    private static final List<JournalKind> PROVED =
-            List.of(JournalKind.REVISION, JournalKind.FINDING, JournalKind.QUALITY);
+    /** A series may have a row for each day of years, so that few of them are many rows. */
+    private static final int ROWS_AT_ONCE = 5_000;
 
     private final Ledger ledger;
     private final LedgerJournal own;
@@ -60,19 +58,38 @@ final class JournalCopy {
 
     /** Copies what changed. */
     long copy() {
-        long copied = 0;
-        while (true) {
-            List<Change> changes = changes();
-            if (changes.isEmpty()) {
-                if (copied > 0) {
-                    forgetGone();
-                }
-                return copied;
-            }
-            target.writeJournal(own.lineage(), entries(changes));
-            through(changes.get(changes.size() - 1).version());
-            copied += changes.size();
+        List<Change> changes = changes();
+        if (changes.isEmpty()) {
+            return 0;
         }
+        long copied = 0;
+        Set<JournalKind> kinds = target.journalKinds();
+        while (!changes.isEmpty()) {
+            copied += send(changes, kinds);
+            changes = changes();
+        }
+        forgetGone();
+        return copied;
+    }
+
+    /** Sends the first of these changes, as many as it may be at once, and says how many. What the target does not know is passed over. */
+    private int send(List<Change> changes, Set<JournalKind> kinds) {
+        List<JournalEntry> entries = new ArrayList<>();
+        int done = 0;
+        for (int rows = 0; done < changes.size() && rows < ROWS_AT_ONCE; done++) {
+            Change change = changes.get(done);
+            if (kinds.contains(change.kind())) {
+                JournalEntry entry =
+                        own.read(change.kind(), List.of(change.key())).get(0);
+                entries.add(entry);
+                rows += entry.rows().size();
+            }
+        }
+        if (!entries.isEmpty()) {
+            target.writeJournal(own.lineage(), entries);
+        }
+        through(changes.get(done - 1).version());
+        return done;
     }
 
     /** That a run was forgotten is itself forgotten when every backup knows it, so that this stays as small as the journal. */
@@ -92,15 +109,6 @@ final class JournalCopy {
                 row -> new Change(row.getLong(1), JournalKind.of(row.getString(2)), row.getString(3)),
                 backup,
                 AT_ONCE));
-    }
-
-    private List<JournalEntry> entries(List<Change> changes) {
-        Map<JournalKind, List<String>> keys = new EnumMap<>(JournalKind.class);
-        changes.forEach(change ->
-                keys.computeIfAbsent(change.kind(), kind -> new ArrayList<>()).add(change.key()));
-        List<JournalEntry> entries = new ArrayList<>();
-        keys.forEach((kind, some) -> entries.addAll(own.read(kind, some)));
-        return entries;
     }
 
     private void through(long version) {
@@ -129,7 +137,7 @@ final class JournalCopy {
      * @return how many parts differed
      */
     long prove() {
-        Map<JournalKind, SortedSet<Long>> differing = differing(own, target, PROVED);
+        Map<JournalKind, SortedSet<Long>> differing = differing(own, target, proved());
         int parts = 0;
         for (Map.Entry<JournalKind, SortedSet<Long>> kind : differing.entrySet()) {
             for (long part : kind.getValue()) {
@@ -145,6 +153,10 @@ final class JournalCopy {
         return parts;
     }
 
+    private List<JournalKind> proved() {
+        return target.journalKinds().stream().filter(JournalKind::isProved).toList();
+    }
+
     /**
      * Brings what a backup tells into this journal. If this is another one, it is forgotten: the bars that it told of are not
      * there. If it is the same, it was not lost with the bars, and only what it lacks is taken.
@@ -153,7 +165,7 @@ final class JournalCopy {
      */
     boolean restore() {
         own.adoptJournal(target.lineage());
-        List<JournalKind> all = List.of(JournalKind.values());
+        List<JournalKind> all = List.copyOf(target.journalKinds());
         differing(own, target, all)
                 .forEach((kind, parts) -> parts.forEach(part -> {
                     List<JournalEntry> missing = missing(kind, part);

@@ -2,6 +2,7 @@ package dms.wiring;
 
 import dms.config.DmsConfiguration;
 import dms.coverage.CoverageBook;
+import dms.coverage.InferredClosures;
 import dms.ledger.Ledger;
 import dms.maintain.TaskBoard;
 import dms.market.Symbol;
@@ -13,6 +14,7 @@ import dms.node.Node;
 import dms.node.NodeState;
 import dms.node.PeerSettings;
 import dms.store.BarStore;
+import dms.store.JournalKind;
 import dms.store.embedded.LedgerJournal;
 import dms.store.peer.PeerBarStore;
 import dms.store.peer.PeerHost;
@@ -108,7 +110,13 @@ public class Peers {
             BackupSync sync,
             BarStore store,
             Ledger ledger,
+            InferredClosures closures,
             DmsConfiguration configuration) {
+        LedgerJournal journal = new LedgerJournal(ledger, kinds -> {
+            if (kinds.contains(JournalKind.CLOSURE)) {
+                closures.reread();
+            }
+        });
         return new PeerService(
                 new Host(
                         node,
@@ -118,7 +126,7 @@ public class Peers {
                         sync,
                         store,
                         new BackedUpBarStore(backups.primary(), backlog),
-                        new LedgerJournal(ledger)),
+                        journal),
                 configuration.copies().toNodes());
     }
 

@@ -9,6 +9,7 @@ import dms.config.CopyTarget;
 import dms.config.DmsConfiguration;
 import dms.config.PrimarySettings;
 import dms.coverage.CoverageBook;
+import dms.coverage.InferredClosures;
 import dms.ledger.Ledger;
 import dms.maintain.Workers;
 import dms.node.Node;
@@ -205,8 +206,9 @@ public class Stores {
     /** What was restored is counted before tasks ask what is missing, and the slaves follow whoever restored it. */
     @Produces
     @Singleton
-    AfterRestore afterRestore(CoverageBook coverage, Backups backups, NodeState node) {
+    AfterRestore afterRestore(CoverageBook coverage, InferredClosures closures, Backups backups, NodeState node) {
         return keys -> {
+            closures.reread();
             coverage.reconciled(keys);
             for (Backup backup : backups.targets()) {
                 if (backup.store() instanceof PeerBarStore peer) {

@@ -23,7 +23,7 @@ import java.util.Optional;
  * one alone until the month is over (decision 0004).
  *
  * <p>A listing older than a month says nothing any more: its source is not asked now. Where no listing is known, as in a
- * store that was filled before they were kept or by another node, the source may replace what is stored, and takes nothing
+ * store that was filled before they were kept, the source may replace what is stored, and takes nothing
  * back. Used once.
  */
 final class ActionMerge {

@@ -26,10 +26,8 @@ import dms.store.FakeBarStore;
 import dms.store.JournalEntry;
 import dms.store.JournalKind;
 import dms.store.JournalRow;
-import dms.store.JournalStore;
 import dms.store.SeededBars;
 import dms.store.StoreException;
-import dms.store.StoreException.Kind;
 import dms.store.embedded.EmbeddedBarStore;
 import dms.store.embedded.EmbeddedFile;
 import dms.store.embedded.LedgerJournal;
@@ -169,13 +167,13 @@ class JournalCopyTest {
                 journal.findings()
                         .rate(new Quality(SeededBars.key("US.T" + i, Interval.D1), 0, clock.instant(), i, 100));
             }
-            Breaking target = new Breaking(new LedgerJournal(other));
+            BreakingJournal target = new BreakingJournal(new LedgerJournal(other));
             JournalCopy copy = new JournalCopy(ledger, "copy", target);
 
-            target.left = 1;
+            target.allow(1);
             assertThatThrownBy(copy::copy).isInstanceOf(StoreException.class);
             assertThat(copy.behind()).isEqualTo(150);
-            target.left = 10;
+            target.allow(10);
             assertThat(copy.copy()).isEqualTo(150);
 
             assertThat(new Journal(other, clock).findings().quality(Set.of(), 1_000, 0))
@@ -313,49 +311,5 @@ class JournalCopyTest {
     private static long count(Ledger ledger) {
         return ledger.read(c -> Sql.first(c, "SELECT count(*) FROM sqlite_schema", row -> row.getLong(1))
                 .orElseThrow());
-    }
-
-    /** Is away after so many writes. */
-    private static final class Breaking implements JournalStore {
-
-        private final JournalStore journal;
-        private int left;
-
-        Breaking(JournalStore journal) {
-            this.journal = journal;
-        }
-
-        @Override
-        public String lineage() {
-            return journal.lineage();
-        }
-
-        @Override
-        public void writeJournal(String lineage, List<JournalEntry> entries) {
-            if (left-- <= 0) {
-                throw new StoreException(Kind.UNREACHABLE, "connection reset");
-            }
-            journal.writeJournal(lineage, entries);
-        }
-
-        @Override
-        public SortedMap<Long, String> journalDigests(JournalKind kind) {
-            return journal.journalDigests(kind);
-        }
-
-        @Override
-        public List<JournalEntry> readJournal(JournalKind kind, long part) {
-            return journal.readJournal(kind, part);
-        }
-
-        @Override
-        public void replaceJournal(String lineage, JournalKind kind, long part, List<JournalEntry> entries) {
-            journal.replaceJournal(lineage, kind, part, entries);
-        }
-
-        @Override
-        public void adoptJournal(String lineage) {
-            journal.adoptJournal(lineage);
-        }
     }
 }

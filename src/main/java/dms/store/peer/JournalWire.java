@@ -8,8 +8,10 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -28,6 +30,22 @@ final class JournalWire {
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    static void writeKinds(DataOutputStream out, Set<JournalKind> kinds) throws IOException {
+        out.writeInt(kinds.size());
+        for (JournalKind kind : kinds) {
+            out.writeUTF(kind.label());
+        }
+    }
+
+    /** The kinds that both nodes know: one of a later build knows more. */
+    static Set<JournalKind> kinds(DataInputStream in) throws IOException {
+        Set<JournalKind> kinds = EnumSet.noneOf(JournalKind.class);
+        for (int i = Wire.items(in); i > 0; i--) {
+            JournalKind.find(in.readUTF()).ifPresent(kinds::add);
+        }
+        return kinds;
     }
 
     static void write(DataOutputStream out, List<JournalEntry> entries) throws IOException {

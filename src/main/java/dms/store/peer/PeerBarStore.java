@@ -36,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -208,9 +209,20 @@ public final class PeerBarStore implements ServerStore, JournalStore {
                 Kind kind = kind(in.readUTF());
                 throw new StoreException(kind, address.getAuthority() + ": " + in.readUTF());
             }
-            default ->
+            default -> {
+                String sentence = in.readUTF();
                 throw new StoreException(
-                        Kind.FAILED, address.getAuthority() + ": the node did not understand: " + in.readUTF());
+                        Kind.FAILED,
+                        address.getAuthority() + ": the node did not understand: " + sentence,
+                        new NotUnderstood(sentence));
+            }
+        }
+    }
+
+    /** The node is of another build. */
+    private static final class NotUnderstood extends Exception {
+        NotUnderstood(String sentence) {
+            super(sentence);
         }
     }
 
@@ -447,6 +459,19 @@ public final class PeerBarStore implements ServerStore, JournalStore {
     @Override
     public String lineage() {
         return ask(PeerCall.JOURNAL_LINEAGE, ANSWER_WITHIN, out -> {}, in -> in.readUTF());
+    }
+
+    /** A node that was built before there was more to tell does not understand the question. */
+    @Override
+    public Set<JournalKind> journalKinds() {
+        try {
+            return ask(PeerCall.JOURNAL_KINDS, ANSWER_WITHIN, out -> {}, JournalWire::kinds);
+        } catch (StoreException e) {
+            if (e.getCause() instanceof NotUnderstood) {
+                return JournalKind.OLDEST;
+            }
+            throw e;
+        }
     }
 
     @Override

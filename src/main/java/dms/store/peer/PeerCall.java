@@ -22,7 +22,8 @@ enum PeerCall {
     JOURNAL_DIGESTS(17, false),
     JOURNAL_READ(18, false),
     JOURNAL_REPLACE(19, true),
-    JOURNAL_ADOPT(20, true);
+    JOURNAL_ADOPT(20, true),
+    JOURNAL_KINDS(21, false);
 
     private final int number;
     private final boolean isChange;

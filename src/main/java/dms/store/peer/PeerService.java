@@ -144,6 +144,7 @@ public final class PeerService {
                 out.writeLong(read.damaged());
                 out.writeUTF(read.next());
             }
+            case JOURNAL_KINDS -> JournalWire.writeKinds(out, host.journal().journalKinds());
             case JOURNAL_LINEAGE -> out.writeUTF(host.journal().lineage());
             case JOURNAL_WRITE -> {
                 host.journal().writeJournal(in.readUTF(), JournalWire.entries(in));

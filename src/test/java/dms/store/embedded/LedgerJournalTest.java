@@ -54,7 +54,7 @@ final class LedgerJournalTest {
                 }
             }
 
-            assertThat(kind.parts().stream().map(part -> part.substring(0, part.indexOf('.'))))
+            assertThat(kind.belonging().stream().map(part -> part.substring(0, part.indexOf('.'))))
                     .as(kind.table())
                     .containsExactlyInAnyOrderElementsOf(belonging);
         }

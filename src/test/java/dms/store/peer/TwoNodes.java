@@ -4,13 +4,18 @@ import com.sun.net.httpserver.HttpServer;
 import dms.market.Symbol;
 import dms.market.TimeRange;
 import dms.store.BarStore;
+import dms.store.JournalKind;
 import dms.store.JournalStore;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -35,6 +40,7 @@ public final class TwoNodes implements AutoCloseable, PeerHost, PeerIdentity {
     private final PeerBarStore peer;
     private volatile String key = ONE_KEY;
     private volatile String role = "slave";
+    private volatile boolean isEarlier;
     private volatile long knownEpoch = 1;
     private volatile long epoch = 1;
 
@@ -66,10 +72,12 @@ public final class TwoNodes implements AutoCloseable, PeerHost, PeerIdentity {
                 }
                 byte[] question = exchange.getRequestBody().readAllBytes();
                 moved.addAndGet(question.length + HEADERS);
-                byte[] answer = service.answer(
-                        new ByteArrayInputStream(question),
-                        Long.parseLong(exchange.getRequestHeaders().getFirst(PeerBarStore.EPOCH)),
-                        exchange.getRequestHeaders().getFirst(PeerBarStore.NODE));
+                byte[] answer = isEarlier && isOfALaterBuild(question)
+                        ? notUnderstood()
+                        : service.answer(
+                                new ByteArrayInputStream(question),
+                                Long.parseLong(exchange.getRequestHeaders().getFirst(PeerBarStore.EPOCH)),
+                                exchange.getRequestHeaders().getFirst(PeerBarStore.NODE));
                 moved.addAndGet(answer.length + HEADERS);
                 exchange.sendResponseHeaders(200, answer.length);
                 exchange.getResponseBody().write(answer);
@@ -93,6 +101,44 @@ public final class TwoNodes implements AutoCloseable, PeerHost, PeerIdentity {
     /** Where the node listens. */
     public int port() {
         return server.getAddress().getPort();
+    }
+
+    /** Whether a build that knew no call after {@code JOURNAL_ADOPT} and no kind but the oldest would not have understood it. */
+    private static boolean isOfALaterBuild(byte[] question) throws IOException {
+        try (DataInputStream in = new DataInputStream(Packing.unpacked(new ByteArrayInputStream(question)))) {
+            in.readInt();
+            int call = in.readUnsignedByte();
+            List<JournalKind> told = new ArrayList<>();
+            if (call == PeerCall.JOURNAL_WRITE.number()) {
+                in.readUTF();
+                JournalWire.entries(in).forEach(entry -> told.add(entry.kind()));
+            } else if (call == PeerCall.JOURNAL_DIGESTS.number() || call == PeerCall.JOURNAL_READ.number()) {
+                told.add(JournalWire.kind(in));
+            } else if (call == PeerCall.JOURNAL_REPLACE.number()) {
+                in.readUTF();
+                told.add(JournalWire.kind(in));
+            }
+            return call > PeerCall.JOURNAL_ADOPT.number() || !JournalKind.OLDEST.containsAll(told);
+        }
+    }
+
+    private static byte[] notUnderstood() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(PeerService.NOT_UNDERSTOOD);
+            out.writeUTF("expected something that is known");
+        }
+        return bytes.toByteArray();
+    }
+
+    /** From now on the answering node knows no more than before there was more to tell than revisions, findings, scores and runs. */
+    public void beOfAnEarlierBuild() {
+        isEarlier = true;
+    }
+
+    /** From now on the answering node knows everything. */
+    public void beOfThisBuild() {
+        isEarlier = false;
     }
 
     /** From now on the asking node has this key. */
