@@ -103,6 +103,11 @@ public final class AnnouncingBarStore implements BarStore {
     }
 
     @Override
+    public Set<SeriesKey> keysWithin(Collection<SeriesKey> keys, TimeRange range) {
+        return store.keysWithin(keys, range);
+    }
+
+    @Override
     public SortedMap<SeriesKey, SeriesSummary> summaries(TimeRange range) {
         return seenAll(store.summaries(range));
     }

@@ -7,9 +7,11 @@ import dms.market.Symbol;
 import dms.market.TimeRange;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -63,6 +65,17 @@ public interface BarStore {
     /** The series that have bars. */
     default SortedSet<SeriesKey> keys() {
         return new TreeSet<>(coverage().keySet());
+    }
+
+    /** Those of the series that have bars in a range, without the bars where the store can tell that without reading them. */
+    default Set<SeriesKey> keysWithin(Collection<SeriesKey> keys, TimeRange range) {
+        Set<SeriesKey> having = new LinkedHashSet<>();
+        digests(keys, range).forEach((key, digest) -> {
+            if (digest.bars() > 0) {
+                having.add(key);
+            }
+        });
+        return having;
     }
 
     /** Stores bars; a bar whose time is stored already is replaced. Idempotent. */

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.concurrent.TimeUnit;
@@ -223,6 +224,11 @@ public final class WatchedBarStore implements BarStore, StoreWatch, AutoCloseabl
     @Override
     public GroupContent group(int group, TimeRange range) {
         return call(() -> store.group(group, range));
+    }
+
+    @Override
+    public Set<SeriesKey> keysWithin(Collection<SeriesKey> keys, TimeRange range) {
+        return call(() -> store.keysWithin(keys, range));
     }
 
     @Override

@@ -135,6 +135,11 @@ public final class BackedUpBarStore implements BarStore {
     }
 
     @Override
+    public Set<SeriesKey> keysWithin(Collection<SeriesKey> keys, TimeRange range) {
+        return store.keysWithin(keys, range);
+    }
+
+    @Override
     public SortedMap<SeriesKey, SeriesSummary> summaries(TimeRange range) {
         return store.summaries(range);
     }

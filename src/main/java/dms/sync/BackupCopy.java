@@ -8,15 +8,17 @@ import dms.store.BlockDigest;
 import dms.store.Coverage;
 import dms.store.StoreException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Copies what one backup lacks from the primary store: reads both, writes what differs, and clears the marks then. */
 final class BackupCopy {
+
+    /** How many bars are worth the question of which of their series the backup has anything. */
+    private static final int WORTH_ASKING = 1_000;
 
     private final BarStore primary;
     private final BarStore target;
@@ -57,41 +59,7 @@ final class BackupCopy {
 
     /** Cuts what is lacking into batches that can be held in memory; what is too large for one stands alone. */
     List<List<Lack>> batches(List<Lack> lacks) {
-        List<List<Lack>> batches = new ArrayList<>();
-        List<Lack> batch = new ArrayList<>();
-        long first = Long.MAX_VALUE;
-        long past = Long.MIN_VALUE;
-        for (Lack lack : lacks) {
-            if (lack.isOfActions()
-                    || bars(lack, lack.range().startMillis(), lack.range().endMillis()) > batchBars) {
-                batches.add(List.of(lack));
-                continue;
-            }
-            long joinedFirst = Math.min(first, lack.range().startMillis());
-            long joinedPast = Math.max(past, lack.range().endMillis());
-            long bars = 0;
-            for (Lack other : batch) {
-                bars += bars(other, joinedFirst, joinedPast);
-            }
-            if (!batch.isEmpty() && bars + bars(lack, joinedFirst, joinedPast) > batchBars) {
-                batches.add(batch);
-                batch = new ArrayList<>();
-                joinedFirst = lack.range().startMillis();
-                joinedPast = lack.range().endMillis();
-            }
-            batch.add(lack);
-            first = joinedFirst;
-            past = joinedPast;
-        }
-        if (!batch.isEmpty()) {
-            batches.add(batch);
-        }
-        return batches;
-    }
-
-    /** At most so many: a market is open a third of a weekday or less, but for those that never close. */
-    private static long bars(Lack lack, long first, long past) {
-        return (past - first) / lack.interval().orElseThrow().millis() + 1;
+        return CopyBatches.of(lacks, batchBars, () -> ofPrimary(primary::coverage), target::coverage);
     }
 
     /**
@@ -107,8 +75,7 @@ final class BackupCopy {
             backlog.clear(batch);
             return Map.of();
         }
-        if (batch.size() == 1
-                && bars(first, first.range().startMillis(), first.range().endMillis()) > batchBars) {
+        if (batch.size() == 1 && CopyBatches.isTooLarge(first, batchBars)) {
             return copyByBlocks(first);
         }
         long start =
@@ -122,7 +89,7 @@ final class BackupCopy {
     private Map<SeriesKey, SeriesCopy> copy(List<Lack> batch, TimeRange range) {
         List<SeriesKey> keys = batch.stream().map(Lack::key).distinct().toList();
         Map<SeriesKey, BarSeries> ours = ofPrimary(() -> primary.readAll(keys, range));
-        Map<SeriesKey, BarSeries> theirs = target.readAll(keys, range);
+        Map<SeriesKey, BarSeries> theirs = theirs(keys, ours, range);
         Map<SeriesKey, BarSeries> news = new LinkedHashMap<>();
         Map<SeriesKey, SeriesCopy> copies = new LinkedHashMap<>();
         for (Lack lack : batch) {
@@ -149,6 +116,13 @@ final class BackupCopy {
         return copies;
     }
 
+    /** What the backup has there. To read it back costs as much as to write it, so what it does not have is not read. */
+    private Map<SeriesKey, BarSeries> theirs(List<SeriesKey> keys, Map<SeriesKey, BarSeries> ours, TimeRange range) {
+        long bars = ours.values().stream().mapToLong(BarSeries::size).sum();
+        Collection<SeriesKey> there = bars < WORTH_ASKING ? keys : target.keysWithin(keys, range);
+        return there.isEmpty() ? Map.of() : target.readAll(there, range);
+    }
+
     /** How many bars of the primary store lie in what is lacking. */
     long barsIn(List<Lack> lacks) {
         Map<SeriesKey, Coverage> extents = primary.coverage();
@@ -169,32 +143,17 @@ final class BackupCopy {
 
     /** The newest block first; what is done stays done if it breaks off. */
     private Map<SeriesKey, SeriesCopy> copyByBlocks(Lack lack) {
-        SeriesKey key = lack.key();
-        Optional<Coverage> ours = ofPrimary(() -> primary.coverage(key));
-        Optional<Coverage> theirs = target.coverage(key);
         Map<SeriesKey, SeriesCopy> copies = new LinkedHashMap<>();
-        if (ours.isPresent() || theirs.isPresent()) {
-            long first = Math.max(
-                    lack.range().startMillis(),
-                    Math.min(
-                            ours.map(Coverage::firstTimeMillis).orElse(Long.MAX_VALUE),
-                            theirs.map(Coverage::firstTimeMillis).orElse(Long.MAX_VALUE)));
-            long past = Math.min(
-                    lack.range().endMillis(),
-                    1
-                            + Math.max(
-                                    ours.map(Coverage::lastTimeMillis).orElse(Long.MIN_VALUE),
-                                    theirs.map(Coverage::lastTimeMillis).orElse(Long.MIN_VALUE)));
-            while (past > first) {
-                long start = Math.max(first, chunkStart(key, first, past));
-                TimeRange range = TimeRange.ofMillis(start, past);
-                Lack part = new Lack(lack.mark(), lack.symbol(), lack.interval(), range, lack.deletes(), lack.since());
-                copy(List.of(part), range).forEach((k, copy) -> copies.merge(k, copy, SeriesCopy::and));
-                if (!backlog.shrink(lack, Instant.ofEpochMilli(start))) {
-                    return copies;
-                }
-                past = start;
+        long first = lack.range().startMillis();
+        long past = lack.range().endMillis();
+        while (past > first) {
+            long start = Math.max(first, chunkStart(lack.key(), first, past));
+            TimeRange range = TimeRange.ofMillis(start, past);
+            copy(List.of(lack.in(range)), range).forEach((key, copy) -> copies.merge(key, copy, SeriesCopy::and));
+            if (!backlog.shrink(lack, Instant.ofEpochMilli(start))) {
+                return copies;
             }
+            past = start;
         }
         backlog.clear(List.of(lack));
         return copies;

@@ -26,4 +26,9 @@ record Lack(long mark, Symbol symbol, Optional<Interval> interval, TimeRange ran
     boolean isOfActions() {
         return interval.isEmpty();
     }
+
+    /** The same mark for a part of its range. */
+    Lack in(TimeRange part) {
+        return new Lack(mark, symbol, interval, part, deletes, since);
+    }
 }

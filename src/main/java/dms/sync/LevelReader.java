@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.function.Function;
@@ -109,6 +110,11 @@ final class LevelReader implements BarStore {
     @Override
     public SortedSet<SeriesKey> keys() {
         return ask(Question.EXTENTS, 1, BarStore::keys);
+    }
+
+    @Override
+    public Set<SeriesKey> keysWithin(Collection<SeriesKey> keys, TimeRange range) {
+        return ask(Question.EXTENT, keys.size(), store -> store.keysWithin(keys, range));
     }
 
     @Override

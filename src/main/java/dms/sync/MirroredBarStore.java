@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.concurrent.ExecutorService;
@@ -139,6 +140,11 @@ public final class MirroredBarStore implements BarStore, StoreWatch, PrimaryServ
     @Override
     public Map<Symbol, List<CorporateAction>> actionsAll(Collection<Symbol> symbols) {
         return reader.actionsAll(symbols);
+    }
+
+    @Override
+    public Set<SeriesKey> keysWithin(Collection<SeriesKey> keys, TimeRange range) {
+        return reader.keysWithin(keys, range);
     }
 
     @Override

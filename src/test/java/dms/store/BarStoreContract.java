@@ -269,6 +269,36 @@ public abstract class BarStoreContract {
     }
 
     @Test
+    void keysWithin_someSeries_namesThoseThatHaveBarsThere() {
+        store().write(TENCENT, BARS.rows(0, 300));
+        store().write(MOUTAI, BARS.rows(400, 600));
+        TimeRange early = TimeRange.ofMillis(BARS.openTimeMillis(299), BARS.openTimeMillis(300));
+        List<SeriesKey> all = List.of(AAPL, TENCENT, MOUTAI);
+
+        assertThat(store().keysWithin(all, TimeRange.ALL)).containsExactlyInAnyOrder(TENCENT, MOUTAI);
+        assertThat(store().keysWithin(all, early)).containsExactly(TENCENT);
+        assertThat(store().keysWithin(List.of(MOUTAI), TimeRange.ALL)).containsExactly(MOUTAI);
+        assertThat(store().keysWithin(List.of(AAPL, key("SH.600519", Interval.D1)), TimeRange.ALL))
+                .isEmpty();
+        assertThat(store().keysWithin(all, TimeRange.ofMillis(0, 0))).isEmpty();
+        assertThat(store().keysWithin(List.of(), TimeRange.ALL)).isEmpty();
+    }
+
+    @Test
+    void keysWithin_deletedBars_areNotThere() {
+        store().write(AAPL, BARS);
+        store().delete(AAPL, TimeRange.ofMillis(BARS.openTimeMillis(20), BARS.openTimeMillis(490)));
+
+        assertThat(store().keysWithin(
+                                List.of(AAPL), TimeRange.ofMillis(BARS.openTimeMillis(20), BARS.openTimeMillis(490))))
+                .isEmpty();
+        assertThat(store().keysWithin(
+                                List.of(AAPL),
+                                TimeRange.ofMillis(BARS.openTimeMillis(20), BARS.openTimeMillis(490) + 1)))
+                .containsExactly(AAPL);
+    }
+
+    @Test
     void delete_middleOfBlocks_removesThatRangeAlone() {
         store().write(AAPL, BARS);
 

@@ -20,9 +20,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +85,79 @@ class BackupSyncTest {
         requireEqual();
         assertThat(stores.sync().status("copy").state()).isEqualTo(State.CURRENT);
         assertThat(stores.sync().copyNow("copy")).isEmpty();
+    }
+
+    @Test
+    void copy_newLargeSeries_areNotReadBack() {
+        UnreadStore unread = new UnreadStore(target);
+        stores.close();
+        stores = TwoStores.embedded(folder, clock, TwoStores.settings("copy"), unread);
+        copyNothing();
+        for (int i = 0; i < 30; i++) {
+            stores.store().write(SeededBars.key("US.S" + i, Interval.D1), SeededBars.of(Interval.D1, 600, i));
+        }
+
+        assertThat(copied().bars()).isEqualTo(18_000);
+
+        requireEqual();
+        assertThat(unread.barsRead()).isZero();
+    }
+
+    @Test
+    void copy_someOfManySeriesAreThereInPart_writesWhatDiffersAlone() {
+        UnreadStore unread = new UnreadStore(target);
+        stores.close();
+        stores = TwoStores.embedded(folder, clock, TwoStores.settings("copy"), unread);
+        copyNothing();
+        SeriesKey there = SeededBars.key("US.S3", Interval.D1);
+        target.write(there, SeededBars.of(Interval.D1, 600, 3).rows(0, 200));
+        for (int i = 0; i < 30; i++) {
+            stores.store().write(SeededBars.key("US.S" + i, Interval.D1), SeededBars.of(Interval.D1, 600, i));
+        }
+
+        assertThat(copied().bars()).isEqualTo(17_800);
+
+        requireEqual();
+        assertThat(unread.barsRead()).isEqualTo(200);
+    }
+
+    private void copyNothing() {
+        assertThat(stores.sync().copyNow("copy")).isEmpty();
+    }
+
+    /** A store that counts the bars that are read from it, and tells which series it has without counting that. */
+    private static final class UnreadStore extends ForwardingStore {
+
+        private final BarStore store;
+        private final AtomicInteger read = new AtomicInteger();
+
+        UnreadStore(BarStore store) {
+            super(store);
+            this.store = store;
+        }
+
+        int barsRead() {
+            return read.get();
+        }
+
+        @Override
+        public BarSeries read(SeriesKey key, TimeRange range) {
+            BarSeries bars = super.read(key, range);
+            read.addAndGet(bars.size());
+            return bars;
+        }
+
+        @Override
+        public Map<SeriesKey, BarSeries> readAll(Collection<SeriesKey> keys, TimeRange range) {
+            Map<SeriesKey, BarSeries> bars = super.readAll(keys, range);
+            bars.values().forEach(series -> read.addAndGet(series.size()));
+            return bars;
+        }
+
+        @Override
+        public Set<SeriesKey> keysWithin(Collection<SeriesKey> keys, TimeRange range) {
+            return store.keysWithin(keys, range);
+        }
     }
 
     @Test

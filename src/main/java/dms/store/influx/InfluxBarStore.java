@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -176,18 +177,40 @@ public final class InfluxBarStore implements ServerStore {
         Map<SeriesKey, BarSeries> found = new HashMap<>();
         Map<Interval, List<SeriesKey>> byInterval = keys.stream().collect(Collectors.groupingBy(SeriesKey::interval));
         byInterval.forEach((interval, some) -> {
-            String statement = selectTogether(interval, some) + " AND " + within(range) + BY_SERIES;
+            String statement = selectTogether(COLUMNS, interval, some) + " AND " + within(range) + BY_SERIES;
             found.putAll(answerOf(some, statement, false));
         });
         return found;
     }
 
-    private String selectTogether(Interval interval, List<SeriesKey> keys) {
+    private String selectTogether(String columns, Interval interval, List<SeriesKey> keys) {
         String symbols = keys.stream()
                 .map(key -> "\"symbol\" = " + InfluxText.string(key.symbol().toString()))
                 .collect(Collectors.joining(" OR "));
-        return "SELECT " + COLUMNS + from(policies().of(interval)) + " WHERE \"interval\" = "
+        return "SELECT " + columns + from(policies().of(interval)) + " WHERE \"interval\" = "
                 + InfluxText.string(interval.toString()) + " AND (" + symbols + ")";
+    }
+
+    /** One statement for each interval, which is answered by the server's index for series that it does not know. */
+    @Override
+    public Set<SeriesKey> keysWithin(Collection<SeriesKey> keys, TimeRange range) {
+        Set<SeriesKey> having = new LinkedHashSet<>();
+        if (range.isEmpty() || keys.isEmpty()) {
+            return having;
+        }
+        Set<Symbol> symbols = keys.stream().map(SeriesKey::symbol).collect(Collectors.toSet());
+        Map<Interval, List<SeriesKey>> byInterval = keys.stream().collect(Collectors.groupingBy(SeriesKey::interval));
+        return locks.reading(symbols, () -> {
+            byInterval.forEach((interval, some) -> {
+                Set<SeriesKey> wanted = Set.copyOf(some);
+                String statement =
+                        selectTogether("first(\"close\")", interval, some) + " AND " + within(range) + BY_SERIES;
+                byKey(server.query(List.of(statement)).tables(0)).keySet().stream()
+                        .filter(wanted::contains)
+                        .forEach(having::add);
+            });
+            return having;
+        });
     }
 
     private Map<SeriesKey, BarSeries> answerOf(List<SeriesKey> keys, String statement, boolean newestFirst) {
@@ -218,7 +241,9 @@ public final class InfluxBarStore implements ServerStore {
                 bySeries.keySet().stream().collect(Collectors.groupingBy(SeriesKey::interval));
         return locks.reading(symbols, () -> {
             byInterval.forEach((interval, some) -> bySeries.putAll(answerOf(
-                    some, selectTogether(interval, some) + BY_SERIES + " ORDER BY time DESC LIMIT " + count, true)));
+                    some,
+                    selectTogether(COLUMNS, interval, some) + BY_SERIES + " ORDER BY time DESC LIMIT " + count,
+                    true)));
             return bySeries;
         });
     }
