@@ -12,6 +12,8 @@ import dms.store.embedded.EmbeddedBarStore;
 import dms.store.embedded.EmbeddedFile;
 import dms.store.influx.InfluxBarStore;
 import dms.store.influx.InfluxProcess;
+import dms.store.influx.InfluxSettings;
+import dms.store.influx.TcpProxy;
 import dms.store.peer.TwoNodes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,6 +61,9 @@ public class CopyingBenchmark {
     private static final int SERIES = 500;
     private static final int BARS = 1250;
 
+    /** 50 Mbit/s: a backup in another place, for which the copy waits longer than for any processor. */
+    private static final long LINE_BYTES_PER_SECOND = 6_250_000;
+
     private final TestClock clock = TestClock.at("2024-07-05T12:00:00Z");
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<SeriesKey, BarSeries> bars = new LinkedHashMap<>();
@@ -68,6 +73,9 @@ public class CopyingBenchmark {
     private final EmbeddedFile file;
     private final TwoStores one;
     private final TwoStores three;
+    private final List<TcpProxy> lines = new ArrayList<>();
+    private final TwoStores farOne;
+    private final TwoStores farThree;
     private final TwoStores verified;
     private final Ledger slaveLedger;
     private final TwoNodes slave;
@@ -116,15 +124,31 @@ public class CopyingBenchmark {
         for (int i = 0; i < 4; i++) {
             databases.add(new InfluxBarStore(influx.settings("copy" + i)));
         }
+        for (int i = 4; i < 8; i++) {
+            databases.add(new InfluxBarStore(behindNarrowLine("copy" + i)));
+        }
         file = new EmbeddedFile(folder.resolve("file"), clock);
         one = open("one", settings("a"), databases.get(0));
         three = open("three", settings("a", "b", "c"), databases.get(1), databases.get(2), databases.get(3));
+        farOne = open("far-one", settings("a"), databases.get(4));
+        farThree = open("far-three", settings("a", "b", "c"), databases.get(5), databases.get(6), databases.get(7));
         verified = open("verified", settings("a"), file);
         verified.sync().copyNow("a");
         slaveLedger = Ledger.open(folder.resolve("slave"), clock);
         slave = new TwoNodes(new EmbeddedBarStore(slaveLedger));
         verifiedSlave = open("verified-slave", settings("a"), slave.peer());
         verifiedSlave.sync().copyNow("a");
+    }
+
+    private InfluxSettings behindNarrowLine(String database) {
+        try {
+            TcpProxy line = TcpProxy.to(influx.port());
+            line.narrowTo(LINE_BYTES_PER_SECOND);
+            lines.add(line);
+            return new InfluxSettings("127.0.0.1", line.port(), database, "", "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** As configured by default. */
@@ -153,11 +177,12 @@ public class CopyingBenchmark {
     @Setup(Level.Invocation)
     public void empty() {
         databases.forEach(InfluxBarStore::clear);
-        for (TwoStores stores : List.of(one, three)) {
+        for (TwoStores stores : List.of(one, farOne)) {
+            bars.keySet().forEach(key -> stores.backlog().mark("a", key, TimeRange.ALL, false));
+        }
+        for (TwoStores stores : List.of(three, farThree)) {
             for (String name : List.of("a", "b", "c")) {
-                if (stores != one || name.equals("a")) {
-                    bars.forEach((key, series) -> stores.backlog().mark(name, key, TimeRange.ALL, false));
-                }
+                bars.keySet().forEach(key -> stores.backlog().mark(name, key, TimeRange.ALL, false));
             }
         }
     }
@@ -195,13 +220,25 @@ public class CopyingBenchmark {
     /** The same to three databases of one influxd at the same time. */
     @Benchmark
     public Object copy_625kBars_toThreeInfluxDbs(Cpu cpu) throws Exception {
-        return cpu.of(this, this::copyToThree);
+        return cpu.of(this, () -> copyToThree(three));
     }
 
-    private Object copyToThree() throws Exception {
+    /** To one backup at the end of a narrow line, whose time is that of the line. */
+    @Benchmark
+    public SyncOutcome copy_625kBars_overOneNarrowLine(Cpu cpu) throws Exception {
+        return cpu.of(this, () -> farOne.sync().copyNow("a").orElseThrow());
+    }
+
+    /** To three backups, each at the end of a narrow line of its own. */
+    @Benchmark
+    public Object copy_625kBars_overThreeNarrowLines(Cpu cpu) throws Exception {
+        return cpu.of(this, () -> copyToThree(farThree));
+    }
+
+    private Object copyToThree(TwoStores stores) throws Exception {
         List<Future<?>> copies = new ArrayList<>();
         for (String name : List.of("a", "b", "c")) {
-            copies.add(threads.submit(() -> three.sync().copyNow(name).orElseThrow()));
+            copies.add(threads.submit(() -> stores.sync().copyNow(name).orElseThrow()));
         }
         for (Future<?> copy : copies) {
             copy.get();
@@ -235,12 +272,17 @@ public class CopyingBenchmark {
         threads.shutdownNow();
         one.close();
         three.close();
+        farOne.close();
+        farThree.close();
         verified.close();
         verifiedSlave.close();
         slave.close();
         slaveLedger.close();
         file.close();
         databases.forEach(InfluxBarStore::close);
+        for (TcpProxy line : lines) {
+            line.close();
+        }
         influx.close();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Stands between a client and a server on loopback and does to their bytes what a bad network does. */
 public final class TcpProxy implements AutoCloseable {
@@ -36,6 +37,8 @@ public final class TcpProxy implements AutoCloseable {
     private final int target;
     private volatile Fault fault = Fault.NONE;
     private volatile int afterBytes;
+    private long freeAtNanos = System.nanoTime();
+    private volatile long bytesPerSecond = Long.MAX_VALUE;
     private volatile CountDownLatch held = new CountDownLatch(0);
 
     private TcpProxy(int target) throws IOException {
@@ -59,6 +62,21 @@ public final class TcpProxy implements AutoCloseable {
         }
         afterBytes = bytes;
         fault = next;
+    }
+
+    /** From now on at most so many bytes pass in a second, in both directions of all connections together: a narrow line. */
+    public void narrowTo(long bytes) {
+        bytesPerSecond = bytes;
+    }
+
+    private void awaitTurn(int bytes) {
+        long mine;
+        synchronized (this) {
+            long now = System.nanoTime();
+            mine = Math.max(now, freeAtNanos);
+            freeAtNanos = mine + bytes * TimeUnit.SECONDS.toNanos(1) / bytesPerSecond;
+        }
+        LockSupport.parkNanos(mine - System.nanoTime());
     }
 
     /** Lets held answers go and everything pass. */
@@ -104,6 +122,7 @@ public final class TcpProxy implements AutoCloseable {
                 } else if (!isRequest && now == Fault.HOLD_ANSWER && !held.await(30, TimeUnit.SECONDS)) {
                     return;
                 }
+                awaitTurn(read);
                 out.write(bytes, 0, read);
                 out.flush();
             }
