@@ -1,7 +1,6 @@
 package dms.sync;
 
 import static java.lang.System.Logger.Level.ERROR;
-import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import dms.ledger.LedgerException;
@@ -18,14 +17,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,10 +31,8 @@ import java.util.concurrent.locks.ReentrantLock;
 final class BackupLine {
 
     private static final System.Logger LOGGER = System.getLogger(BackupLine.class.getName());
-    private static final int MARKS_AT_ONCE = 2_000;
     private static final int NAMED = 5;
     private static final Duration IDLE_WITHIN = Duration.ofSeconds(20);
-    private static final Duration PING_EVERY = Duration.ofSeconds(15);
 
     private final Line line;
     private final Backup backup;
@@ -51,24 +43,18 @@ final class BackupLine {
     private final SyncSettings settings;
     private final SyncWorkers workers;
     private final Clock clock;
-    private final BackupCopy copy;
     private final BackupJournal journal;
+    private final LineHealth health;
+    private final LacksCopy lacks;
+    private final LineProof proof;
 
     /** Held by who copies or verifies. */
     private final ReentrantLock working = new ReentrantLock();
 
-    private volatile Trouble trouble = Trouble.NONE;
     private volatile boolean closed;
-    private volatile Instant allowedSince;
     private volatile Instant verifyAfter;
     private volatile Instant lookedAt;
-    private volatile Instant askedAt = Instant.MIN;
     private volatile boolean isVerificationAsked;
-
-    /** What is in the way. */
-    private record Trouble(State state, String sentence, int failures, Instant until) {
-        static final Trouble NONE = new Trouble(State.CURRENT, "", 0, Instant.MIN);
-    }
 
     BackupLine(Line line, Backlog backlog, BackupBook book, SyncSettings settings, SyncWorkers workers, Clock clock) {
         this.line = line;
@@ -80,9 +66,11 @@ final class BackupLine {
         this.settings = settings;
         this.workers = workers;
         this.clock = clock;
-        this.copy = new BackupCopy(primary, backup, backlog);
         this.journal = new BackupJournal(book.journal(backup), backup.settings().maxDelay(), settings.longestPause());
-        this.allowedSince = clock.instant();
+        this.health = new LineHealth(name, settings, clock);
+        BackupCopy copy = new BackupCopy(primary, backup, backlog);
+        this.lacks = new LacksCopy(backup.settings(), backlog, copy, workers, health, clock, () -> closed);
+        this.proof = new LineProof(line, backlog, book, journal, health, clock, this::copy);
         this.verifyAfter = clock.instant();
         this.lookedAt = clock.instant();
     }
@@ -97,7 +85,7 @@ final class BackupLine {
 
     BackupStatus status() {
         Backlog.Size lag = backlog.size(name);
-        Trouble now = trouble;
+        LineHealth.Trouble now = health.trouble();
         State state = now.state();
         if (book.restoring().filter(one -> one.backup().equals(name)).isPresent()) {
             state = State.RESTORING;
@@ -114,18 +102,10 @@ final class BackupLine {
                 now.sentence(),
                 now.failures(),
                 now.until().equals(Instant.MIN) ? Optional.empty() : Optional.of(now.until()),
-                breaker(),
+                health.breaker(),
                 journal.lag(),
                 lag,
                 book.entry(name));
-    }
-
-    private Breaker breaker() {
-        Trouble now = trouble;
-        if (now.failures() < settings.retries().opensAfter()) {
-            return Breaker.CLOSED;
-        }
-        return clock.instant().isBefore(now.until()) ? Breaker.OPEN : Breaker.HALF_OPEN;
     }
 
     /** A slave copies to no other node, and to a server nothing is copied while none can be read. */
@@ -203,12 +183,12 @@ final class BackupLine {
 
     /** The primary store was restored from this backup: whatever it held more is there now. */
     void restored() {
-        trouble = Trouble.NONE;
+        health.forget();
     }
 
     private boolean isDue() {
         Instant now = clock.instant();
-        if (closed || isResting() || now.isBefore(trouble.until())) {
+        if (closed || isResting() || health.isPausing(now)) {
             return false;
         }
         if (!book.entry(name).isSeeded()) {
@@ -224,7 +204,7 @@ final class BackupLine {
     private boolean isVerificationDue() {
         Duration every = settings.verifyEvery();
         Instant now = clock.instant();
-        if (closed || every.isZero() || now.isBefore(trouble.until()) || now.isBefore(verifyAfter)) {
+        if (closed || every.isZero() || health.isPausing(now) || now.isBefore(verifyAfter)) {
             return false;
         }
         BackupBook.Entry entry = book.entry(name);
@@ -242,47 +222,14 @@ final class BackupLine {
         return !closed
                 && line.mayVerify().getAsBoolean()
                 && !every.isZero()
-                && !now.isBefore(trouble.until())
+                && !health.isPausing(now)
                 && !now.isBefore(lookedAt.plus(every))
                 && book.entry(name).isSeeded();
     }
 
     /** While there is nothing to copy, whether the backup is there is asked by itself. */
     private boolean isPingDue() {
-        Instant now = clock.instant();
-        return !closed
-                && backup.store() instanceof ServerStore
-                && !now.isBefore(trouble.until())
-                && !now.minus(PING_EVERY).isBefore(askedAt);
-    }
-
-    private void ping(ServerStore store) {
-        askedAt = clock.instant();
-        try {
-            store.ping();
-            reached();
-        } catch (StoreException e) {
-            troubled(State.DOWN, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private synchronized void reached() {
-        if (trouble.state() == State.DOWN) {
-            trouble = Trouble.NONE;
-            LOGGER.log(INFO, () -> "backup " + name + ": reached again");
-        }
-    }
-
-    /** After many failures nothing is sent before the backup has answered to the one question whether it is there. */
-    private boolean isProbed(ServerStore store) {
-        askedAt = clock.instant();
-        try {
-            store.ping();
-            return true;
-        } catch (StoreException e) {
-            troubled(State.DOWN, String.valueOf(e.getMessage()));
-            return false;
-        }
+        return !closed && backup.store() instanceof ServerStore && health.isPingDue(clock.instant());
     }
 
     private void work() {
@@ -290,13 +237,15 @@ final class BackupLine {
             return;
         }
         try {
-            if (breaker() == Breaker.HALF_OPEN && backup.store() instanceof ServerStore server && !isProbed(server)) {
+            if (health.breaker() == Breaker.HALF_OPEN
+                    && backup.store() instanceof ServerStore server
+                    && !health.answers(server)) {
                 return;
             }
             if (isDue()) {
                 copy("sync");
             } else if (isPingDue() && backup.store() instanceof ServerStore server) {
-                ping(server);
+                health.ping(server);
             }
             if (isVerificationAsked && !isResting()) {
                 isVerificationAsked = false;
@@ -316,7 +265,7 @@ final class BackupLine {
                 return;
             }
             LOGGER.log(ERROR, "backup " + name + ": its copy broke off; it is tried again", e);
-            troubled(State.DOWN, String.valueOf(e.getMessage()));
+            health.troubled(State.DOWN, String.valueOf(e.getMessage()));
         }
     }
 
@@ -350,27 +299,26 @@ final class BackupLine {
 
     private SyncOutcome outcome(String kind, Instant started, CopyTally tally) {
         try {
-            seed();
+            proof.seed();
             journal.copy(clock.instant());
-            boolean isDone = copyLacks(tally);
+            boolean isDone = lacks.copy(tally);
             if (!tally.refused.isEmpty()) {
                 String sentence = tally.refused.size() + " series could not be copied: "
                         + String.join("; ", tally.refused.subList(0, Math.min(NAMED, tally.refused.size())));
-                troubled(State.FAILING, sentence);
+                health.troubled(State.FAILING, sentence);
                 return outcome(kind, started, tally, Status.PARTIAL, sentence);
             }
-            reached();
-            trouble = trouble.state() == State.HELD ? trouble : Trouble.NONE;
+            health.copied();
             if (isDone) {
                 book.succeeded(name, started);
             }
             return outcome(kind, started, tally, Status.SUCCESS, "");
         } catch (BackupCopy.PrimaryAway e) {
             String sentence = "the primary store: " + e.getMessage();
-            troubled(State.LAGGING, sentence);
+            health.troubled(State.LAGGING, sentence);
             return outcome(kind, started, tally, Status.FAILED, sentence);
         } catch (StoreException | LedgerException e) {
-            troubled(State.DOWN, String.valueOf(e.getMessage()));
+            health.troubled(State.DOWN, String.valueOf(e.getMessage()));
             return outcome(kind, started, tally, Status.FAILED, String.valueOf(e.getMessage()));
         }
     }
@@ -389,175 +337,10 @@ final class BackupLine {
                 message);
     }
 
-    private void troubled(State state, String sentence) {
-        int failures = trouble.failures() + 1;
-        Duration pause = settings.pauseAfter(failures);
-        if (failures == 1) {
-            LOGGER.log(WARNING, () -> "backup " + name + ": " + sentence + "; it is tried again by itself");
-        }
-        trouble = new Trouble(state, sentence, failures, clock.instant().plus(pause));
-    }
-
-    /**
-     * Marks what was stored before the backup was known and what it does not have. Never marks anything for deletion: what the
-     * backup holds may be the only copy.
-     */
-    private void seed() {
-        if (book.entry(name).isSeeded()) {
-            return;
-        }
-        Instant compared = clock.instant();
-        StoreComparison comparison = comparison();
-        comparison.readBack();
-        StoreComparison.Result result = comparison.all();
-        lacking(result);
-        SortedSet<Symbol> actions = comparison.differingActions();
-        actions.forEach(symbol -> backlog.markActions(name, symbol));
-        boolean isEqual = result.differing().isEmpty() && actions.isEmpty();
-        if (backup.settings().isServer() && !result.extra().isEmpty()) {
-            holdServer(result.extra());
-            return;
-        }
-        hold(result.extra());
-        book.seeded(name);
-        if (isEqual) {
-            book.equalAsOf(name, compared);
-            book.lookedEqualAsOf(name, compared);
-            book.followsAgain(name);
-        }
-    }
-
-    private void lacking(StoreComparison.Result result) {
-        result.lacking().forEach((key, blocks) -> {
-            for (TimeRange block : blocks) {
-                backlog.mark(name, key, block, false);
-            }
-        });
-    }
-
-    private void hold(Collection<SeriesKey> extra) {
-        if (extra.isEmpty()) {
-            if (trouble.state() == State.HELD) {
-                trouble = Trouble.NONE;
-            }
-            return;
-        }
-        trouble = new Trouble(State.HELD, holdsMore(extra), 0, Instant.MIN);
-    }
-
-    /**
-     * A server that holds more than the others is not read, and is compared again later. What was deleted from the others
-     * just now is marked, and is no reason to wait.
-     */
-    private void holdServer(Collection<SeriesKey> extra) {
-        Set<SeriesKey> more = new TreeSet<>(extra);
-        more.removeAll(backlog.series(name));
-        if (!more.isEmpty()) {
-            trouble =
-                    new Trouble(State.HELD, holdsMore(more), 0, clock.instant().plus(settings.longestPause()));
-        }
-    }
-
-    private String holdsMore(Collection<SeriesKey> extra) {
-        String series = "holds bars of " + extra.size() + " series that ";
-        return backup.settings().isServer()
-                ? series + "the other servers do not have, such as "
-                        + extra.iterator().next() + ": it is not read; copy to it in full to delete them"
-                : series + "the primary store does not have, such as "
-                        + extra.iterator().next() + ": restore from it to keep them, or copy in full to delete them";
-    }
-
-    private StoreComparison comparison() {
-        return new StoreComparison(
-                primary,
-                backup.store(),
-                book.entry(name).range(),
-                backup.settings().batchBars());
-    }
-
     static SortedSet<Symbol> symbols(Collection<SeriesKey> keys) {
         SortedSet<Symbol> symbols = new TreeSet<>();
         keys.forEach(key -> symbols.add(key.symbol()));
         return symbols;
-    }
-
-    /** Returns whether everything that may be copied was, as far as it was not refused. */
-    private boolean copyLacks(CopyTally tally) {
-        long after = 0;
-        long allowed = allowed();
-        while (!closed) {
-            List<Lack> lacks = backlog.lacks(name, after, MARKS_AT_ONCE);
-            if (lacks.isEmpty()) {
-                return true;
-            }
-            after = lacks.get(lacks.size() - 1).mark();
-            Queue<List<Lack>> batches = new ConcurrentLinkedQueue<>(copy.batches(lacks));
-            workers.inParallel(backup.settings().width(), () -> {
-                List<Lack> batch = batches.poll();
-                while (batch != null && !tally.isCut() && !closed && tally.bars() < allowed) {
-                    copy(batch, tally);
-                    batch = batches.poll();
-                }
-            });
-            tally.rethrow();
-            if (tally.bars() >= allowed) {
-                return false;
-            }
-        }
-        return false;
-    }
-
-    /** How many bars may be copied by now. */
-    private long allowed() {
-        int perSecond = backup.settings().barsPerSecond();
-        if (perSecond == 0) {
-            return Long.MAX_VALUE;
-        }
-        Instant now = clock.instant();
-        long seconds =
-                Math.max(1, Math.min(60, Duration.between(allowedSince, now).toSeconds()));
-        allowedSince = now;
-        return perSecond * seconds;
-    }
-
-    /** A batch that the backup refuses is copied series by series, so that only the one that it refuses waits. */
-    private void copy(List<Lack> batch, CopyTally tally) {
-        try {
-            tally.add(copy.copy(batch));
-            reached();
-        } catch (BackupCopy.PrimaryAway e) {
-            if (isOfSeries(e.kind())) {
-                singly(batch, e, tally);
-            } else {
-                tally.cut(e);
-            }
-        } catch (StoreException e) {
-            if (isOfSeries(e.kind())) {
-                singly(batch, e, tally);
-            } else {
-                tally.cut(e);
-            }
-        } catch (RuntimeException e) {
-            tally.cut(e);
-        }
-    }
-
-    private static boolean isOfSeries(StoreException.Kind kind) {
-        return kind == StoreException.Kind.REFUSED || kind == StoreException.Kind.DAMAGED;
-    }
-
-    private void singly(List<Lack> batch, RuntimeException e, CopyTally tally) {
-        if (batch.size() == 1) {
-            Lack lack = batch.get(0);
-            tally.refuse(
-                    (lack.isOfActions() ? lack.symbol().toString() : lack.key().toString()) + ": " + e.getMessage());
-            return;
-        }
-        for (Lack lack : batch) {
-            if (!tally.isCut()) {
-                copy(List.of(lack), tally);
-            }
-        }
     }
 
     /**
@@ -587,7 +370,7 @@ final class BackupLine {
         journal.copyAll();
         book.seeded(name);
         book.followsAgain(name);
-        trouble = Trouble.NONE;
+        health.forget();
     }
 
     /**
@@ -610,92 +393,8 @@ final class BackupLine {
         working.lock();
         try {
             requireNoRestore();
-            Instant started = clock.instant();
-            copy("sync");
-            StoreComparison comparison = comparison();
-            lookedAt = started;
-            StoreComparison.ReadBoth read = isProof ? comparison.readBack() : new StoreComparison.ReadBoth(0, 0, 0);
-            StoreComparison.Result first = isProof ? comparison.all() : comparison.look();
-            SortedSet<SeriesKey> suspects = first.differing();
-            SortedSet<Symbol> actions = comparison.differingActions();
-            // What was written while it was compared is compared again.
-            StoreComparison.Result differing = comparison.of(suspects);
-            long parts = isProof ? journal.prove() : 0;
-            Optional<Instant> refused = book.entry(name).refusedClear();
-            long repaired = 0;
-            if (refused.isEmpty()) {
-                lacking(differing);
-                actions.forEach(symbol -> backlog.markActions(name, symbol));
-                repaired = copy("repair").map(SyncOutcome::bars).orElse(0L);
-            }
-            SortedSet<SeriesKey> again = new TreeSet<>(differing.differing());
-            again.addAll(backlog.series(name));
-            StoreComparison.Result last = comparison.of(again);
-            actions = suspects.isEmpty() && actions.isEmpty() ? actions : comparison.differingActions();
-            boolean isEqual = last.differing().isEmpty() && actions.isEmpty();
-            if (isEqual) {
-                book.lookedEqualAsOf(name, started);
-                if (isProof) {
-                    book.equalAsOf(name, started);
-                }
-                hold(List.of());
-            } else if (!last.extra().isEmpty()) {
-                hold(last.extra());
-            }
-            Verification result = new Verification(
-                    name,
-                    started,
-                    clock.instant(),
-                    first.series(),
-                    first.bars(),
-                    List.copyOf(differing.differing()),
-                    repaired,
-                    List.copyOf(last.extra()),
-                    List.copyOf(last.differing()),
-                    isEqual,
-                    new ProofSentence(isProof, read, first, differing, last)
-                                    .of(
-                                            repaired,
-                                            actions,
-                                            refused,
-                                            last.extra().isEmpty() ? "" : holdsMore(last.extra()))
-                            + journal.sentence(parts));
-            if (isProof || !isEqual || repaired > 0) {
-                book.record(
-                        new SyncOutcome(
-                                0,
-                                name,
-                                isProof ? "verify" : "look",
-                                started,
-                                result.ended(),
-                                isEqual ? Status.SUCCESS : Status.PARTIAL,
-                                differing.differing().size(),
-                                repaired,
-                                0,
-                                result.sentence()),
-                        Map.of());
-            }
-            return result;
-        } catch (StoreException e) {
-            if (isHeldByRestore()) {
-                throw e;
-            }
-            StoreException named = new StoreException(e.kind(), "backup " + name + ": " + e.getMessage(), e);
-            troubled(State.DOWN, String.valueOf(e.getMessage()));
-            book.record(
-                    new SyncOutcome(
-                            0,
-                            name,
-                            isProof ? "verify" : "look",
-                            clock.instant(),
-                            clock.instant(),
-                            Status.FAILED,
-                            0,
-                            0,
-                            0,
-                            String.valueOf(e.getMessage())),
-                    Map.of());
-            throw named;
+            lookedAt = clock.instant();
+            return proof.verify(isProof);
         } finally {
             working.unlock();
         }
@@ -703,15 +402,6 @@ final class BackupLine {
 
     /** How many bars of the primary store lie in what the backup lacks. */
     long lagBars() {
-        long bars = 0;
-        long after = 0;
-        while (true) {
-            List<Lack> lacks = backlog.lacks(name, after, MARKS_AT_ONCE);
-            if (lacks.isEmpty()) {
-                return bars;
-            }
-            after = lacks.get(lacks.size() - 1).mark();
-            bars += copy.barsIn(lacks);
-        }
+        return lacks.bars();
     }
 }
