@@ -167,10 +167,33 @@ function showSources(sources) {
   ]), 'No source is known.');
 }
 
-function showRuns(runs) {
+async function cancel(run, element) {
+  element.disabled = true;
+  try {
+    await ask(`runs/${run.id}`, { method: 'DELETE' });
+    await look();
+  } catch (failure) {
+    problem(`Run ${run.id} was not cancelled: ${failure.message}`);
+  }
+}
+
+// A migration is a run of no task, and is stopped by the administrator.
+function outcomeOf(run, tasks, role) {
+  if (run.cancelling) return cell('cancelling…', 'warn nowrap');
+  const stands = word(run.status);
+  if (run.status === 'running' && role === 'master' && tasks.some((task) => task.name === run.task_name)) {
+    stands.classList.add('nowrap');
+    stands.append(' ', button('Cancel', '', (element) => cancel(run, element)));
+  }
+  return stands;
+}
+
+const howFar = (run) => (run.status === 'running' ? `${run.series_done + run.series_failed} of ${run.series_count} series so far` : run.result_message);
+
+function showRuns(runs, tasks, role) {
   fill('runs', runs.map((run) => [
     cell(link(run.id, `#run-${run.id}`), 'number'),
-    cell(run.task_name), time(run.start_time), number(run.duration), word(run.status), number(run.data_count), cell(run.result_message)
+    cell(run.task_name), time(run.start_time), number(run.duration), outcomeOf(run, tasks, role), number(run.data_count), cell(howFar(run))
   ]), 'No task has run yet.');
 }
 
@@ -197,8 +220,8 @@ async function showRun() {
 
 async function look() {
   try {
-    const [status, tasks, log, found, nodes, copies] = await Promise.all([
-      ask('status'), ask('tasks'), ask('maintenance/log?limit=20'), ask('findings?limit=100'), ask('nodes'), ask('backups')
+    const [status, tasks, latest, found, nodes, copies] = await Promise.all([
+      ask('status'), ask('tasks'), ask('runs?limit=20'), ask('findings?limit=100'), ask('nodes'), ask('backups')
     ]);
     showNode(status);
     showTasks(tasks, status.sources, status.role);
@@ -206,7 +229,7 @@ async function look() {
     showBackups(copies.backups);
     showSources(status.sources);
     showFindings(found.findings);
-    showRuns(log.logs);
+    showRuns(latest.runs, tasks, status.role);
     await showRun();
     problem('');
   } catch (failure) {

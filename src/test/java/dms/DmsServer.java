@@ -102,6 +102,10 @@ final class DmsServer implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
+    HttpResponse<String> delete(String path) {
+        return send(request(path).DELETE());
+    }
+
     /** Posts as the administrator, with the key that the server made. */
     HttpResponse<String> postAsAdmin(String path, String json) throws IOException {
         return send(request(path)

@@ -21,13 +21,17 @@ public class RoleFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext call) {
-        if (call.getMethod().equals("POST")
-                && !node.isMaster()
-                && OF_THE_MASTER.contains(
+        if (!node.isMaster()
+                && isOfTheMaster(
+                        call.getMethod(),
                         call.getUriInfo().getPathSegments().get(0).getPath())) {
             call.abortWith(ProblemMapper.problem(
                     Response.Status.FORBIDDEN,
                     "this node is a slave: it fetches nothing, and only its master changes what it stores"));
         }
+    }
+
+    static boolean isOfTheMaster(String method, String root) {
+        return method.equals("DELETE") ? root.equals("runs") : method.equals("POST") && OF_THE_MASTER.contains(root);
     }
 }

@@ -70,6 +70,7 @@ public class TaskResource {
         sums.put("total_runs", stats.totalRuns());
         sums.put("success_count", stats.successCount());
         sums.put("failed_count", stats.failedCount());
+        sums.put("cancelled_count", stats.cancelledCount());
         sums.put("total_data_count", stats.totalDataCount());
         sums.put("avg_duration", stats.averageDuration().toMillis() / 1000.0);
         answer.put("stats", sums);

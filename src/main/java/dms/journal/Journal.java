@@ -52,7 +52,8 @@ public final class Journal {
 
     private static final String STATS = """
             SELECT count(*), coalesce(sum(status = 'success'), 0),
-                coalesce(sum(status IN ('partial', 'failed', 'interrupted')), 0), coalesce(sum(stored), 0),
+                coalesce(sum(status IN ('partial', 'failed', 'interrupted')), 0),
+                coalesce(sum(status = 'cancelled'), 0), coalesce(sum(stored), 0),
                 coalesce(avg(CASE WHEN status NOT IN ('running', 'interrupted') THEN ended - started END), 0)
             FROM runs WHERE task = ?
             """;
@@ -241,6 +242,25 @@ public final class Journal {
                 offset));
     }
 
+    /** The runs that a filter lets through. */
+    public List<Run> runs(RunFilter filter, int limit, int offset) {
+        List<Object> arguments = filter.arguments();
+        arguments.add(limit);
+        arguments.add(offset);
+        return ledger.read(c -> Sql.list(
+                c,
+                "SELECT * FROM runs WHERE " + filter.condition() + " ORDER BY id DESC LIMIT ? OFFSET ?",
+                Rows::run,
+                arguments.toArray()));
+    }
+
+    /** How many runs a filter lets through. */
+    public long countRuns(RunFilter filter) {
+        return count(
+                "SELECT count(*) FROM runs WHERE " + filter.condition(),
+                filter.arguments().toArray());
+    }
+
     /** How many runs there are. */
     public long countRuns() {
         return count("SELECT count(*) FROM runs");
@@ -299,7 +319,8 @@ public final class Journal {
                                 row.getLong(2),
                                 row.getLong(3),
                                 row.getLong(4),
-                                Duration.ofMillis(row.getLong(5)),
+                                row.getLong(5),
+                                Duration.ofMillis(row.getLong(6)),
                                 lastRun(task).orElse(null)),
                         task)
                 .orElseThrow());

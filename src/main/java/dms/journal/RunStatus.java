@@ -12,9 +12,9 @@ public enum RunStatus {
     PARTIAL,
     /** Nothing could be done. */
     FAILED,
-    /** Somebody stopped it. */
+    /** Somebody cancelled it, or it was given up, before all was done. */
     CANCELLED,
-    /** The process ended before the run did. */
+    /** The service ended before the run did. */
     INTERRUPTED;
 
     /** The name in lower case, as it is kept and shown. */

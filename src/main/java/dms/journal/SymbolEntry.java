@@ -78,6 +78,23 @@ public record SymbolEntry(
                 took);
     }
 
+    /** This entry of a series as one that could not be done to its end, for this reason. */
+    public SymbolEntry cutOff(String why, String more) {
+        return new SymbolEntry(
+                key,
+                source,
+                SymbolStatus.FAILED,
+                fetched,
+                added,
+                changed,
+                unchanged,
+                leftOut,
+                why,
+                joined(sentence, more),
+                started,
+                took);
+    }
+
     private static String joined(String one, String other) {
         return one.isEmpty() || other.isEmpty() ? one + other : one + "; " + other;
     }

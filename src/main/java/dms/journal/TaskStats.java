@@ -10,6 +10,7 @@ public final class TaskStats {
     private final long totalRuns;
     private final long successCount;
     private final long failedCount;
+    private final long cancelledCount;
     private final long totalDataCount;
     private final Duration averageDuration;
     private final @Nullable Run lastRun;
@@ -18,12 +19,14 @@ public final class TaskStats {
             long totalRuns,
             long successCount,
             long failedCount,
+            long cancelledCount,
             long totalDataCount,
             Duration averageDuration,
             @Nullable Run lastRun) {
         this.totalRuns = totalRuns;
         this.successCount = successCount;
         this.failedCount = failedCount;
+        this.cancelledCount = cancelledCount;
         this.totalDataCount = totalDataCount;
         this.averageDuration = averageDuration;
         this.lastRun = lastRun;
@@ -42,6 +45,11 @@ public final class TaskStats {
     /** How many left something undone: partial, failed, interrupted. */
     public long failedCount() {
         return failedCount;
+    }
+
+    /** How many somebody cancelled, which is neither. */
+    public long cancelledCount() {
+        return cancelledCount;
     }
 
     /** How many bars all runs together added or changed. */

@@ -1,5 +1,6 @@
 package dms.maintain;
 
+import dms.fetch.SourceException;
 import dms.journal.RunStatus;
 import dms.journal.SymbolEntry;
 import dms.market.ListedDays;
@@ -15,6 +16,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** A run at work: what it has done so far, and the handle to stop it. Thread-safe, guarded by itself. */
@@ -32,8 +34,11 @@ final class ActiveRun {
     private final Map<String, Integer> fallenBack = new TreeMap<>();
     private final SortedMap<Instant, SortedSet<String>> waiting = new TreeMap<>();
     private final Map<String, Map<Market, ListedDays>> listings = new TreeMap<>();
+    private final Set<Thread> asking = new HashSet<>();
     private volatile boolean stopped;
+    private volatile boolean ending;
     private int done;
+    private int cut;
     private int failed;
     private int held;
     private long stored;
@@ -55,6 +60,31 @@ final class ActiveRun {
         return !stopped && atWork.add(Thread.currentThread());
     }
 
+    /**
+     * Asks a source on the calling thread. What a source waits for, its turn or the end of a pause, may take an hour: only
+     * here a run that is cancelled is interrupted.
+     *
+     * @throws SourceException if it is stopped already
+     */
+    <T> T asking(Supplier<T> question) {
+        synchronized (this) {
+            if (stopped) {
+                throw new SourceException(SourceException.Kind.UNREACHABLE, "not asked: the run is stopped");
+            }
+            asking.add(Thread.currentThread());
+        }
+        try {
+            return question.get();
+        } finally {
+            synchronized (this) {
+                asking.remove(Thread.currentThread());
+                if (stopped && !ending) {
+                    Thread.interrupted();
+                }
+            }
+        }
+    }
+
     /** The calling thread is done with its series; an interrupt meant for that series does not outlive it. */
     synchronized void leave() {
         if (atWork.remove(Thread.currentThread()) && stopped) {
@@ -62,9 +92,21 @@ final class ActiveRun {
         }
     }
 
-    /** Begins no further series and interrupts those at work; a write that has begun is finished or rolled back. */
+    /**
+     * Begins no further series and asks no further question of those at work. What was answered is still written, whole, and
+     * no write is interrupted.
+     */
+    synchronized void cancel() {
+        stopped = true;
+        asking.forEach(Thread::interrupt);
+    }
+
+    /**
+     * The same because the service ends: everything at work is interrupted. A write that has begun is finished or rolled back.
+     */
     synchronized void stop() {
         stopped = true;
+        ending = true;
         atWork.forEach(Thread::interrupt);
     }
 
@@ -78,6 +120,10 @@ final class ActiveRun {
         });
         switch (entry.status()) {
             case FAILED -> {
+                if (entry.kind().equals(FailureKinds.STOPPED)) {
+                    cut++;
+                    return;
+                }
                 failed++;
                 failedByKind.merge(entry.kind(), 1, Integer::sum);
             }
@@ -117,8 +163,8 @@ final class ActiveRun {
 
     /** Success only if every series was worked on and none failed or was held back. */
     synchronized RunStatus status(int total) {
-        if (done < total) {
-            return RunStatus.CANCELLED;
+        if (done < total || cut > 0) {
+            return ending ? RunStatus.INTERRUPTED : RunStatus.CANCELLED;
         }
         if (failed + held == 0) {
             return RunStatus.SUCCESS;
@@ -138,7 +184,7 @@ final class ActiveRun {
 
     synchronized String message(int total) {
         StringBuilder text = new StringBuilder();
-        text.append(done - failed - held).append(" of ").append(total).append(" series up to date, ");
+        text.append(done - failed - held - cut).append(" of ").append(total).append(" series up to date, ");
         text.append(stored).append(" bars stored");
         if (failed > 0) {
             text.append(", ").append(failed).append(" failed ").append(failedByKind);
@@ -154,6 +200,9 @@ final class ActiveRun {
         }
         if (!leftOut.isEmpty()) {
             text.append(", rows left out ").append(leftOut);
+        }
+        if (cut > 0) {
+            text.append(", stopped in the middle of ").append(cut);
         }
         if (done < total) {
             text.append(", stopped before ").append(total - done).append(" were worked on");

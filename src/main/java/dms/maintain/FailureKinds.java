@@ -13,6 +13,9 @@ final class FailureKinds {
     /** What no source and no store said. */
     static final String UNEXPECTED = "unexpected";
 
+    /** What a series is whose run was stopped in the middle of it: what is stored of it is whole, and the next run goes on. */
+    static final String STOPPED = "stopped";
+
     /** What a store is that cannot be reached. */
     static final String STORE_UNREACHABLE = label(StoreException.Kind.UNREACHABLE);
 

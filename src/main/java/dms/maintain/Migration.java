@@ -116,8 +116,14 @@ public final class Migration {
         if (active == null) {
             return false;
         }
-        active.stop();
+        active.cancel();
         return true;
+    }
+
+    private synchronized void end() {
+        if (active != null) {
+            active.stop();
+        }
     }
 
     /** Waits until none is at work, and says whether that is so and not only the time up. */
@@ -135,7 +141,7 @@ public final class Migration {
 
     /** Stops what is at work, because the service ends, and waits for it at most so long. */
     public void close(long timeout, TimeUnit unit) {
-        stop();
+        end();
         try {
             awaitIdle(timeout, unit);
         } catch (InterruptedException e) {
@@ -150,7 +156,8 @@ public final class Migration {
                 : Optional.of(new TaskBoard.Progress(
                         active.id(),
                         active.done(),
-                        journal.run(active.id()).map(Run::symbols).orElse(0)));
+                        journal.run(active.id()).map(Run::symbols).orElse(0),
+                        active.isStopped()));
     }
 
     /** The series that still have imported bars, with what a comparison found. */

@@ -72,7 +72,11 @@ final class SecondOpinion {
     record Stored(
             SeriesKey key, BarSeries bars, TimeRange range, List<CorporateAction> actions, List<Witness> further) {}
 
-    /** Hears a second source about what is stored, or says why none can be heard. */
+    /**
+     * Hears a second source about what is stored, or says why none can be heard.
+     *
+     * @throws SourceException if the run is stopped meanwhile
+     */
     Heard hear(ActiveRun run, Check check, Stored stored) {
         SeriesKey key = stored.key();
         Optional<String> filler = journal.sources().filler(key);
@@ -91,7 +95,7 @@ final class SecondOpinion {
             BarSeries heard = BarSeries.empty();
             for (FetchRequest request :
                     planning.secondOpinion(key, check.days(), second).requests()) {
-                FetchOutcome outcome = fetcher.fetch(second, request);
+                FetchOutcome outcome = run.asking(() -> fetcher.fetch(second, request));
                 if (outcome instanceof FetchOutcome.Held held) {
                     return Heard.nobody(second + " contradicts itself: " + held.sentence());
                 }
@@ -101,6 +105,9 @@ final class SecondOpinion {
             }
             return weigh(run.id(), check, stored, filler.orElse(STORE), Witness.of(second, heard));
         } catch (SourceException e) {
+            if (run.isStopped()) {
+                throw e;
+            }
             return Heard.nobody("no second opinion of " + second + ": " + e.getMessage());
         }
     }

@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import dms.Stage;
 import dms.journal.Journal;
 import dms.journal.Run;
+import dms.journal.RunStatus;
 import dms.journal.SymbolEntry;
 import dms.journal.SymbolStatus;
 import dms.ledger.LedgerException;
@@ -103,7 +104,7 @@ public final class StoreRecovery {
     /** A run that began after the store was back is judged by the pauses of {@link TaskBoard#retryAt} alone. */
     private boolean isCutOff(MaintenanceTask task, Instant backSince) {
         return journal.lastRun(task.name())
-                .filter(run -> run.started().isBefore(backSince))
+                .filter(run -> run.started().isBefore(backSince) && run.status() != RunStatus.CANCELLED)
                 .map(Run::id)
                 .filter(run -> journal.symbols(run).stream().anyMatch(StoreRecovery::isCutOff))
                 .isPresent();

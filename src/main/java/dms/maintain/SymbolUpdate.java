@@ -107,8 +107,13 @@ public final class SymbolUpdate {
             route.detour().ifPresent(attempt.active()::fellBack);
             done = done.withSentence(String.join("; ", route.failures()));
         } catch (SourceException e) {
-            coverage.failed(key, FailureKinds.of(e));
+            if (!attempt.active().isStopped()) {
+                coverage.failed(key, FailureKinds.of(e));
+            }
             throw e;
+        }
+        if (done.kind().equals(FailureKinds.STOPPED)) {
+            return done;
         }
         if (done.status() == SymbolStatus.HELD) {
             coverage.failed(key, done.kind());
@@ -117,11 +122,23 @@ public final class SymbolUpdate {
         return done.withSentence(missing(plan, attempt));
     }
 
-    /** Carries out all requests of a plan, up to one whose answer is held. */
+    /** Carries out all requests of a plan, up to one whose answer is held, or until the run is stopped. */
     private SymbolEntry all(SourceRoute route, SeriesKey key, FetchPlan plan, Attempt attempt, boolean isWhole) {
         SymbolEntry done = new Work(key, route.source(), attempt).ended(SymbolStatus.UNCHANGED, "", "");
+        int made = 0;
         for (FetchRequest request : plan.requests()) {
-            SymbolEntry next = fetched(route, request, attempt, !isWhole);
+            SymbolEntry next;
+            try {
+                next = fetched(route, request, attempt, !isWhole);
+            } catch (SourceException e) {
+                if (made > 0 && attempt.active().isStopped()) {
+                    return done.cutOff(
+                            FailureKinds.STOPPED,
+                            "stopped after " + made + " of " + plan.requests().size() + " requests");
+                }
+                throw e;
+            }
+            made++;
             if (next.status() == SymbolStatus.HELD) {
                 return next;
             }
@@ -136,7 +153,7 @@ public final class SymbolUpdate {
         // Read first: what was fetched must not be lost because the store went meanwhile.
         BarSeries nearest = nearest(wanted, incremental);
         Optional<Coverage> extent = reader.coverage(key);
-        SourceRoute.Reply reply = ask(route, wanted, extent.isPresent());
+        SourceRoute.Reply reply = attempt.active().asking(() -> ask(route, wanted, extent.isPresent()));
         FetchRequest request = reply.request();
         boolean isWhole = !incremental && reachesBack(request, extent);
         Work work = new Work(key, route.source(), attempt);

@@ -96,7 +96,7 @@ public final class TaskBoard {
             return run == null || task == null
                     ? Optional.empty()
                     : Optional.of(
-                            new Progress(run.id(), run.done(), task.series().size()));
+                            new Progress(run.id(), run.done(), task.series().size(), run.isStopped()));
         } finally {
             lock.unlock();
         }
@@ -133,11 +133,39 @@ public final class TaskBoard {
                 && journal.symbols(run.id()).stream().anyMatch(FailureKinds::mayPass);
     }
 
-    /** Whether the last run of a task ended with the process and not by itself. */
+    /** Whether the last run of a task ended with the process, and neither by itself nor because somebody cancelled it. */
     public boolean wasInterrupted(String taskName) {
         return journal.lastRun(taskName)
-                .filter(run -> run.status() == RunStatus.INTERRUPTED || run.status() == RunStatus.CANCELLED)
+                .filter(run -> run.status() == RunStatus.INTERRUPTED)
                 .isPresent();
+    }
+
+    /**
+     * Cancels a run at work: it asks for nothing more, writes what is in hand, and ends as cancelled, unless that was all
+     * that it had to do.
+     *
+     * @return whether there was such a run at work
+     */
+    public boolean cancel(long run) {
+        lock.lock();
+        try {
+            Optional<ActiveRun> atWork =
+                    active.values().stream().filter(one -> one.id() == run).findFirst();
+            atWork.ifPresent(ActiveRun::cancel);
+            return atWork.isPresent();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether a run was cancelled and is still at work on what is in hand. */
+    public boolean isStopping(long run) {
+        lock.lock();
+        try {
+            return active.values().stream().anyMatch(one -> one.id() == run && one.isStopped());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -254,6 +282,7 @@ public final class TaskBoard {
      * @param run the run's number in the journal
      * @param done how many series have an outcome
      * @param total how many there are
+     * @param isStopping whether it was stopped, and ends with what is in hand
      */
-    public record Progress(long run, int done, int total) {}
+    public record Progress(long run, int done, int total, boolean isStopping) {}
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Runs a task: its series side by side, each failing alone, the outcome of each in the journal. Thread-safe; the number
@@ -37,6 +38,8 @@ public final class TaskRunner {
 
     /** Runs are forgotten after a year and a month; revisions stay. */
     private static final Duration KEEP_RUNS = Duration.ofDays(400);
+
+    private static final long LOOK_EVERY_MILLIS = 500;
 
     private final TaskPlanner planning;
     private final SymbolUpdate update;
@@ -65,7 +68,7 @@ public final class TaskRunner {
         this.width = new Semaphore(Math.min(settings.maxWorkers(), MaintainSettings.WORKERS_CEILING), true);
     }
 
-    /** Works through a task and closes its run. Returns when every series has an outcome, or the run was stopped. */
+    /** Works through a task and closes its run. Returns when every series has an outcome, or the run was stopped and rests. */
     void run(MaintenanceTask task, ActiveRun active) {
         try {
             Optional<TaskPlan> plan = plan(task, active);
@@ -120,9 +123,14 @@ public final class TaskRunner {
         return work;
     }
 
+    /** Waits for its turn among all runs, or until the run is stopped. */
     private boolean acquire(ActiveRun active) {
         try {
-            width.acquire();
+            while (!width.tryAcquire(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (active.isStopped()) {
+                    return false;
+                }
+            }
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -150,7 +158,7 @@ public final class TaskRunner {
                 return;
             }
             SymbolEntry entry = outcome(task, key, plan, active);
-            if (entry.status() == SymbolStatus.FAILED && active.isStopped()) {
+            if (isCutOff(entry) && active.isStopped()) {
                 return;
             }
             journal.recordSymbol(active.id(), entry);
@@ -161,6 +169,11 @@ public final class TaskRunner {
         }
     }
 
+    /** Whether nothing became of a series: it stands in the journal with the run that takes it up. */
+    private static boolean isCutOff(SymbolEntry entry) {
+        return entry.status() == SymbolStatus.FAILED && !entry.kind().equals(FailureKinds.STOPPED);
+    }
+
     /** The border at which one series' failure ends. */
     private SymbolEntry outcome(MaintenanceTask task, SeriesKey key, FetchPlan plan, ActiveRun active) {
         SymbolUpdate.Attempt attempt = new SymbolUpdate.Attempt(active, clock.instant(), clock);
@@ -169,7 +182,9 @@ public final class TaskRunner {
             LOGGER.log(DEBUG, () -> task.name() + ": " + key + " " + entry.status() + ", added " + entry.added());
             return entry;
         } catch (SourceException e) {
-            LOGGER.log(WARNING, () -> task.name() + ": " + key + ": " + e.getMessage());
+            if (!active.isStopped()) {
+                LOGGER.log(WARNING, () -> task.name() + ": " + key + ": " + e.getMessage());
+            }
             e.retryAt().ifPresent(until -> active.waits(key, until));
             return SymbolUpdate.failed(task, key, attempt, FailureKinds.of(e), sentenceOf(e));
         } catch (StoreException e) {
@@ -195,9 +210,17 @@ public final class TaskRunner {
             return inspection.run(task, repair.check(), false, key, attempt);
         }
         SymbolEntry filled = update.run(task, key, plan, attempt);
-        return filled.status() == SymbolStatus.HELD
-                ? filled
-                : filled.and(inspection.run(task, repair.check(), true, key, attempt));
+        if (filled.status() == SymbolStatus.HELD || filled.kind().equals(FailureKinds.STOPPED)) {
+            return filled;
+        }
+        try {
+            return filled.and(inspection.run(task, repair.check(), true, key, attempt));
+        } catch (SourceException e) {
+            if (attempt.active().isStopped()) {
+                return filled.cutOff(FailureKinds.STOPPED, "stopped before it was examined");
+            }
+            throw e;
+        }
     }
 
     /** That a server is away, was told once when it was noticed; five hundred stack traces tell no more. */

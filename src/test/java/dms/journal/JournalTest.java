@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -264,9 +265,28 @@ final class JournalTest {
         assertThat(stats.totalRuns()).isEqualTo(5);
         assertThat(stats.successCount()).isEqualTo(1);
         assertThat(stats.failedCount()).isEqualTo(2);
+        assertThat(stats.cancelledCount()).isEqualTo(1);
         assertThat(stats.totalDataCount()).isEqualTo(73);
         assertThat(stats.averageDuration()).isEqualTo(Duration.ofSeconds(25));
         assertThat(stats.lastRun()).map(Run::id).contains(running);
+    }
+
+    @Test
+    void runs_filtered_areOfThatTaskAndStatusNewestFirst() {
+        long first = finished("us_daily", RunStatus.SUCCESS, Duration.ofSeconds(1));
+        long cancelled = finished("us_daily", RunStatus.CANCELLED, Duration.ofSeconds(1));
+        long other = finished("hk_daily", RunStatus.SUCCESS, Duration.ofSeconds(1));
+        long last = finished("us_daily", RunStatus.SUCCESS, Duration.ofSeconds(1));
+        RunFilter all = new RunFilter(Set.of(), Set.of());
+        RunFilter done = new RunFilter(Set.of("us_daily"), Set.of(RunStatus.SUCCESS));
+        RunFilter unhappy = new RunFilter(Set.of(), Set.of(RunStatus.CANCELLED, RunStatus.FAILED));
+
+        assertThat(journal.runs(all, 3, 1)).extracting(Run::id).containsExactly(other, cancelled, first);
+        assertThat(journal.runs(done, 10, 0)).extracting(Run::id).containsExactly(last, first);
+        assertThat(journal.runs(done, 1, 1)).extracting(Run::id).containsExactly(first);
+        assertThat(journal.runs(unhappy, 10, 0)).extracting(Run::id).containsExactly(cancelled);
+        assertThat(journal.countRuns(all)).isEqualTo(4);
+        assertThat(journal.countRuns(done)).isEqualTo(2);
     }
 
     @Test

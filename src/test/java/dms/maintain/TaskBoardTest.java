@@ -244,7 +244,7 @@ class TaskBoardTest {
         board.close(30, TimeUnit.SECONDS);
 
         Run run = journal.run(start.run()).orElseThrow();
-        assertThat(run.status()).isEqualTo(RunStatus.CANCELLED);
+        assertThat(run.status()).isEqualTo(RunStatus.INTERRUPTED);
         assertThat(run.message()).contains("stopped before 2 were worked on");
         assertThatIllegalStateException().isThrownBy(() -> board.start("again", "api"));
     }
