@@ -53,7 +53,7 @@ public sealed interface Trigger {
     }
 
     /**
-     * Again and again, a period after the last start.
+     * Again and again, a period after the last start, to the nearest minute.
      *
      * @param period the period, a minute or more
      */

@@ -23,16 +23,21 @@ import dms.store.FakeBarStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks without symbols, so that only their times matter. */
 class DueTasksTest {
@@ -110,6 +115,66 @@ class DueTasksTest {
         clock.advance(Duration.ofMinutes(1));
 
         assertThat(tasks.due()).isEmpty();
+    }
+
+    /** Ticks come up to a second after the full minute, and what they start begins up to a second after them. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 30})
+    void due_interval_isKeptWhateverMomentsPassBetweenTickAndStart(int minutes) {
+        DueTasks tasks = every(Duration.ofMinutes(minutes));
+        Random random = new Random(minutes);
+        List<Long> ran = new ArrayList<>();
+
+        for (long minute = 1; minute <= 300; minute++) {
+            clock.set(MON_NOON.plus(Duration.ofMinutes(minute)).plusMillis(random.nextInt(1_000)));
+            if (!tasks.due().isEmpty()) {
+                clock.advance(Duration.ofMillis(random.nextInt(1_000)));
+                journal.finishRun(journal.startRun("often", "incremental", "interval", 0), RunStatus.SUCCESS, "");
+                ran.add(minute);
+            }
+        }
+
+        assertThat(ran)
+                .isEqualTo(LongStream.rangeClosed(1, 300 / minutes)
+                        .map(i -> i * minutes)
+                        .boxed()
+                        .toList());
+    }
+
+    @Test
+    void due_intervalAfterARunByHand_isDueAtTheNearestTick() throws InterruptedException {
+        DueTasks tasks = every(Duration.ofMinutes(10));
+        clock.set(MON_NOON.plusSeconds(31));
+        run("often");
+
+        clock.set(MON_NOON.plus(Duration.ofMinutes(10)));
+        assertThat(tasks.due()).as("31 s before").isEmpty();
+        clock.set(MON_NOON.plus(Duration.ofMinutes(11)));
+        assertThat(tasks.due()).as("29 s after").containsExactly(new Due("often", "interval"));
+    }
+
+    @Test
+    void due_intervalAndClockSetBack_isDueAPeriodAfterThat() throws InterruptedException {
+        DueTasks tasks = every(Duration.ofMinutes(2));
+        clock.set(MON_NOON.plus(Duration.ofDays(1)));
+        run("often");
+        clock.set(MON_NOON);
+
+        assertThat(tasks.due()).isEmpty();
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(tasks.due()).isEmpty();
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(tasks.due()).containsExactly(new Due("often", "interval"));
+
+        run("often");
+        assertThat(tasks.due()).isEmpty();
+        clock.set(MON_NOON.minus(Duration.ofDays(1)));
+        assertThat(tasks.due()).as("set back again").isEmpty();
+    }
+
+    private DueTasks every(Duration period) {
+        ScheduleSettings settings = new ScheduleSettings(Map.of("often", new Trigger.Every(period)), false);
+        return new DueTasks(settings, board, clock);
     }
 
     @Test
