@@ -37,10 +37,12 @@ public class CoverageResource {
     private final CoverageBook book;
     private final TaskBoard board;
     private final Completeness completeness;
+    private final KnownSymbols symbols;
 
-    /** Shows what this book knows of the series of this board. */
+    /** Shows what this book knows of the series of this board, and of others that something is stored of. */
     @Inject
-    public CoverageResource(CoverageBook book, TaskBoard board, Completeness completeness) {
+    public CoverageResource(CoverageBook book, TaskBoard board, Completeness completeness, KnownSymbols symbols) {
+        this.symbols = symbols;
         this.book = book;
         this.board = board;
         this.completeness = completeness;
@@ -110,13 +112,14 @@ public class CoverageResource {
             @QueryParam("interval") @DefaultValue("1d") String interval,
             @QueryParam("from") @Nullable String from,
             @QueryParam("to") @Nullable String to) {
-        SeriesKey key = new SeriesKey(Arguments.symbol(symbol), Arguments.interval(interval));
+        Interval wanted = Arguments.interval(interval);
+        TimeRange range = Arguments.range("from", from, "to", to);
+        SeriesKey key = new SeriesKey(symbols.required(Arguments.symbol(symbol)), wanted);
         SeriesCoverage coverage = book.of(key);
         if (!coverage.slots().isCertain()) {
             throw ApiException.unknown(
                     "symbol: no calendar of " + key.symbol().market() + " is known, so nothing is expected of " + key);
         }
-        TimeRange range = Arguments.range("from", from, "to", to);
         CoverageCount count = completeness.noticed(key, completeness.count(coverage, range));
         SortedMap<LocalDate, String> closed = book.closed(key, completeness.range(coverage, range));
         return BarJson.object(json -> {

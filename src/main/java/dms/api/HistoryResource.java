@@ -27,10 +27,12 @@ public class HistoryResource {
 
     private final Journal journal;
     private final CachedBarReader reader;
+    private final KnownSymbols symbols;
 
-    /** Reads this journal and this reader. */
+    /** Reads this journal and this reader, of these symbols. */
     @Inject
-    public HistoryResource(Journal journal, CachedBarReader reader) {
+    public HistoryResource(Journal journal, CachedBarReader reader, KnownSymbols symbols) {
+        this.symbols = symbols;
         this.journal = journal;
         this.reader = reader;
     }
@@ -40,7 +42,7 @@ public class HistoryResource {
     @Path("/actions/{symbol}")
     @Operation(summary = "The splits and dividends of a symbol by ex-date, amounts as paid")
     public Map<String, Object> actions(@PathParam("symbol") String symbol) {
-        Symbol wanted = Arguments.symbol(symbol);
+        Symbol wanted = symbols.required(Arguments.symbol(symbol));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("symbol", wanted.toString());
         answer.put(

@@ -84,7 +84,11 @@ class CompletenessTest {
                 journal,
                 new Workers(threads, threads));
         completeness = new Completeness(parts.coverage, parts.planner, board, noticed::add, clock);
-        coverage = new CoverageResource(parts.coverage, board, completeness);
+        coverage = new CoverageResource(
+                parts.coverage,
+                board,
+                completeness,
+                new KnownSymbols(board, KnownSymbolsTest.reader(store, threads, clock)));
         SyncSettings settings = new SyncSettings(
                 List.of(), Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ZERO, Duration.ofDays(30));
         Backups backups = new Backups(store, List.of(), () -> true);
