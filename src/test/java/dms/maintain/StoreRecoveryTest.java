@@ -133,6 +133,21 @@ class StoreRecoveryTest {
     }
 
     @Test
+    void look_runThatSomebodyCancelled_isLeftAlone() throws Exception {
+        goAway();
+        Run cutOff = runToEnd();
+        assertThat(journal.symbols(cutOff.id())).extracting(SymbolEntry::kind).containsExactly("store_unreachable");
+        journal.finishRun(cutOff.id(), RunStatus.CANCELLED, "cancelled");
+        clock.advance(Duration.ofMinutes(3));
+        fake.comeBack();
+
+        lookUntilUp();
+
+        assertThat(board.awaitIdle(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(journal.countRuns()).isEqualTo(1);
+    }
+
+    @Test
     void look_storeWentAfterTheFetch_writesWhatWasKept_withoutFetchingItAgain() throws Exception {
         fake.write(AAPL, SeededBars.flat(BARS.rows(0, 1), 7));
         source.afterFetch = this::goAway;
