@@ -25,6 +25,16 @@ final class NodeFolders {
                 symbols:
             """;
 
+    /** Of a file that tests write. */
+    private static final String FROM_FILES = """
+              - name: files
+                type: full_sync
+                fetcher: csv
+                interval: 1d
+                initial_days: 60
+                symbols: [US.FILED]
+            """;
+
     private final Path folder;
     private final int first;
     private final int second;
@@ -82,18 +92,28 @@ final class NodeFolders {
                 """.formatted(name, port);
     }
 
+    /** Writes what the task {@code files} fetches. */
+    void file(String lines) throws IOException {
+        Files.writeString(folder.resolve("csv/FILED.csv"), lines);
+    }
+
     private Path config(String name, String nodes) throws IOException {
         Path config = Files.createDirectories(folder.resolve("config-" + name));
-        Files.writeString(config.resolve("dms.yaml"), """
+        Files.writeString(
+                config.resolve("dms.yaml"),
+                """
                 dms:
                   service:
                     run_on_startup: false
                     max_workers: 4
                     log_dir: %s
                   fetchers:
+                    csv:
+                      enabled: true
+                      folder: %s
                     simulated:
                       latency_ms: 100
-                """.formatted(folder.resolve("logs-" + name)) + nodes);
+                """.formatted(folder.resolve("logs-" + name), Files.createDirectories(folder.resolve("csv"))) + nodes);
         Files.writeString(config.resolve("sync.yaml"), """
                 sync:
                   realtime:
@@ -105,7 +125,7 @@ final class NodeFolders {
         Files.writeString(
                 config.resolve("task.yaml"),
                 "tasks:\n" + task("first", 0, 30) + task("second", 30, 60) + task("third", 60, 220)
-                        + task("fourth", 220, 230) + task("fifth", 230, 240));
+                        + task("fourth", 220, 230) + task("fifth", 230, 240) + FROM_FILES);
         return config;
     }
 

@@ -7,15 +7,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
+import dms.market.TradingCalendar;
+import dms.market.TradingCalendars;
 import dms.store.SeededBars;
 import dms.store.StoreException;
 import dms.store.influx.InfluxProcess;
 import dms.store.peer.PeerBarStore;
 import dms.store.peer.PeerIdentity;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +43,14 @@ class NodesIT {
     private static final long MOST_SECONDS = 90;
     private static final SeriesKey SIM0 = new SeriesKey(Symbol.parse("US.SIM0"), Interval.D1);
 
+    /** Sessions of the US that are over, of which a file has bars. */
+    private static List<LocalDate> filed;
+
+    /** Of the sessions of the file, the one that it lacks and the one that it changes. */
+    private static final int HOLE = 8;
+
+    private static final int REVISED = 12;
+
     @TempDir
     static Path folder;
 
@@ -54,6 +67,7 @@ class NodesIT {
 
     @BeforeAll
     static void start() throws Exception {
+        filed = sessions(LocalDate.now(ZoneOffset.UTC).minusDays(5));
         influx = InfluxProcess.start(Files.createDirectories(folder.resolve("influx")), false);
         first = DmsServer.freePort();
         second = DmsServer.freePort();
@@ -263,9 +277,63 @@ class NodesIT {
                 .asText();
     }
 
-    /** S23. */
+    private static List<LocalDate> sessions(LocalDate past) {
+        TradingCalendar calendar =
+                TradingCalendars.plain().of(SIM0.symbol().market()).orElseThrow();
+        return past.minusDays(35).datesUntil(past).filter(calendar::isSession).toList();
+    }
+
+    /** The file has all of them but one; the close of one is this. */
+    private static void file(double close) throws IOException {
+        StringBuilder lines = new StringBuilder("time,open,high,low,close,volume\n");
+        for (int i = 0; i < filed.size(); i++) {
+            if (i != HOLE) {
+                lines.append(filed.get(i))
+                        .append(",100,103,99,")
+                        .append(i == REVISED ? close : 101)
+                        .append(",5000\n");
+            }
+        }
+        folders.file(lines.toString());
+    }
+
+    private static double closeOf(DmsServer node) {
+        LocalDate day = filed.get(REVISED);
+        return Json.parse(node.get("/read/FILED?start_date=" + day + "&end_date=" + day)
+                        .body())
+                .at("/data/0/Close")
+                .asDouble();
+    }
+
+    private static JsonNode coverageOf(DmsServer node) {
+        return Json.parse(node.get("/coverage/FILED?from=" + filed.get(0) + "&to=" + filed.get(filed.size() - 1))
+                .body());
+    }
+
+    private static JsonNode revisions(DmsServer node) {
+        return Json.parse(node.get("/revisions?symbol=FILED").body()).required("revisions");
+    }
+
     @Test
     @Order(6)
+    void master_changesABar_slaveKnowsTheRevisionAndWhatTheSourceDoesNotHave() throws Exception {
+        file(101);
+        success(one.runTask("files"));
+        file(102);
+        success(one.runTask("files"));
+
+        requireProvedEqual(one, 221, "slave", "file", "influx");
+        assertThat(revisions(one)).hasSize(1);
+        assertThat(revisions(other)).isEqualTo(revisions(one));
+        assertThat(closeOf(other)).isEqualTo(102);
+        assertThat(coverageOf(one).required("reasons").required("halted").asInt())
+                .isEqualTo(1);
+        assertThat(coverageOf(other)).isEqualTo(coverageOf(one));
+    }
+
+    /** S23. */
+    @Test
+    @Order(7)
     void slave_promotedWhenTheMasterIsDead_fencesItWhenItComesBack() throws Exception {
         var refused = other.postAsAdmin("/role?role=master", "");
         assertThat(refused.statusCode()).isEqualTo(409);
@@ -280,8 +348,8 @@ class NodesIT {
         one.awaitStart();
 
         await(() -> Json.text(one.get("/status").body(), "role").equals("slave"), "the old master is a slave");
-        requireProvedEqual(other, 230, "other");
-        assertThat(seriesOf(first)).isEqualTo(230);
+        requireProvedEqual(other, 231, "other");
+        assertThat(seriesOf(first)).isEqualTo(231);
         assertThat(one.post("/tasks/trigger?task_name=fifth", "").statusCode()).isEqualTo(403);
         PeerBarStore stale = storeOf(second, NodeFolders.KEY, 1);
         assertThatThrownBy(() -> stale.write(SIM0, SeededBars.of(Interval.D1, 3, 1)))
@@ -289,7 +357,32 @@ class NodesIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
+    void slave_promoted_undoesWhatItsMasterChanged() throws Exception {
+        String revision = revisions(other).get(0).required("id").asText();
+        assertThat(coverageOf(other).required("unexplained").asInt())
+                .as("nobody has to be asked again")
+                .isZero();
+
+        var answer = other.post("/revisions/" + revision + "/revert", "");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(closeOf(other)).isEqualTo(101);
+        JsonNode told = revisions(other);
+        assertThat(told).hasSize(2);
+        assertThat(told.get(0).required("reverts").asText()).isEqualTo(revision);
+        assertThat(told.get(1).required("reverted_by").asText())
+                .isEqualTo(told.get(0).required("id").asText());
+        requireProvedEqual(other, 231, "other");
+        assertThat(closeOf(one)).as("the old master follows").isEqualTo(101);
+        assertThat(revisions(one)).isEqualTo(told);
+        assertThat(one.post("/revisions/" + revision + "/revert", "").statusCode())
+                .as("a slave undoes nothing by itself")
+                .isEqualTo(403);
+    }
+
+    @Test
+    @Order(9)
     void primary_lost_isRestoredFromTheSlaveAndLeadsItAgain() throws Exception {
         other.kill();
 
@@ -309,9 +402,9 @@ class NodesIT {
                         .equals("success"),
                 "the restore has ended");
 
-        assertThat(seriesOf(second)).isEqualTo(230);
+        assertThat(seriesOf(second)).isEqualTo(231);
         success(other.runTask("fifth"));
-        requireProvedEqual(other, 240, "other");
-        assertThat(seriesOf(first)).isEqualTo(240);
+        requireProvedEqual(other, 241, "other");
+        assertThat(seriesOf(first)).isEqualTo(241);
     }
 }
