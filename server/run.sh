@@ -285,8 +285,18 @@ run=$data/run/$$
 rm -rf "$run"
 mkdir "$run"
 
-log=$log_dir/dms.log
-output=$log_dir/dms.out
+# Several servers may log into one folder: the first has dms.log, the others have their port in the name.
+name=dms
+if ! (set -C && echo $$ >"$log_dir/dms.pid") 2>/dev/null; then
+  if kill -0 "$(cat "$log_dir/dms.pid" 2>/dev/null)" 2>/dev/null; then
+    name=dms-$port
+  else
+    # Its server is gone.
+    echo $$ >"$log_dir/dms.pid" || give_up "DMS was not started: nothing can be written into the folder $log_dir."
+  fi
+fi
+log=$log_dir/$name.log
+output=$log_dir/$name.out
 listener=configs.config.server-config.network-config
 cat >"$run/preboot" <<EOF
 set $listener.network-listeners.network-listener.http-listener.address=$address
@@ -315,7 +325,7 @@ PayaraMicro.level=INFO
 # It lists the expired ones among its well-known certificates at each start, and DMS uses none of them.
 javax.enterprise.system.security.ssl.level=SEVERE
 EOF
-ln -sfn "dms.log.0" "$log"
+ln -sfn "$name.log.0" "$log"
 
 log_start=0
 if [ -f "$log" ]; then log_start=$(wc -c <"$log"); fi

@@ -113,7 +113,7 @@ final class NodeFolders {
                       folder: %s
                     simulated:
                       latency_ms: 100
-                """.formatted(folder.resolve("logs-" + name), Files.createDirectories(folder.resolve("csv"))) + nodes);
+                """.formatted(folder.resolve("logs"), Files.createDirectories(folder.resolve("csv"))) + nodes);
         Files.writeString(config.resolve("sync.yaml"), """
                 sync:
                   realtime:

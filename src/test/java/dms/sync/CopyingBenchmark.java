@@ -214,7 +214,7 @@ public class CopyingBenchmark {
     /** Read from the primary store, compared with the backup, written, cleared from the backlog. */
     @Benchmark
     public SyncOutcome copy_625kBars_toOneInfluxDb(Cpu cpu) throws Exception {
-        return cpu.of(this, () -> one.sync().copyNow("a").orElseThrow());
+        return cpu.of(this, () -> copied(one, "a"));
     }
 
     /** The same to three databases of one influxd at the same time. */
@@ -226,7 +226,7 @@ public class CopyingBenchmark {
     /** To one backup at the end of a narrow line, whose time is that of the line. */
     @Benchmark
     public SyncOutcome copy_625kBars_overOneNarrowLine(Cpu cpu) throws Exception {
-        return cpu.of(this, () -> farOne.sync().copyNow("a").orElseThrow());
+        return cpu.of(this, () -> copied(farOne, "a"));
     }
 
     /** To three backups, each at the end of a narrow line of its own. */
@@ -235,10 +235,18 @@ public class CopyingBenchmark {
         return cpu.of(this, () -> copyToThree(farThree));
     }
 
+    private static SyncOutcome copied(TwoStores stores, String backup) {
+        SyncOutcome outcome = stores.sync().copyNow(backup).orElseThrow();
+        if (outcome.status() != SyncOutcome.Status.SUCCESS || outcome.bars() != SERIES * BARS) {
+            throw new IllegalStateException(outcome.toString());
+        }
+        return outcome;
+    }
+
     private Object copyToThree(TwoStores stores) throws Exception {
         List<Future<?>> copies = new ArrayList<>();
         for (String name : List.of("a", "b", "c")) {
-            copies.add(threads.submit(() -> stores.sync().copyNow(name).orElseThrow()));
+            copies.add(threads.submit(() -> copied(stores, name)));
         }
         for (Future<?> copy : copies) {
             copy.get();
