@@ -125,6 +125,7 @@ function backupDetail(backup) {
   return [
     backup.detail,
     backup.breaker === 'closed' ? '' : `circuit breaker ${backup.breaker}`,
+    backup.last_heal ? `gave ${number(backup.last_heal.bars).textContent} damaged bars back at ${time(backup.last_heal.ended).textContent}` : '',
     backup.lag.journal_entries ? `${backup.lag.journal_entries} entries of the journal behind` : ''
   ].filter(Boolean).join('; ');
 }
@@ -137,6 +138,13 @@ function showBackups(backups) {
     time(backup.last_sync), backup.equal_as_of ? time(backup.equal_as_of) : cell(backup.state === 'resting' ? '' : 'not yet', 'warn'),
     cell(backup.state === 'resting' ? 'gets copies when this node is the master' : backupDetail(backup)), backupButtons(backup)
   ]), 'No backup is configured: dms.backups and dms.slaves of config/dms.yaml list them.');
+}
+
+function showDamaged(damaged) {
+  document.getElementById('damaged-blocks').hidden = damaged.length === 0;
+  fill('damaged', damaged.map((block) => [
+    cell(`${block.symbol} ${block.interval}`, 'nowrap'), time(block.first), time(block.last), number(block.bars), time(block.found), cell(block.detail, 'warn')
+  ]), 'Nothing is damaged.');
 }
 
 function showNodes(nodes) {
@@ -221,12 +229,13 @@ async function showRun() {
 async function look() {
   try {
     const [status, tasks, latest, found, nodes, copies] = await Promise.all([
-      ask('status'), ask('tasks'), ask('runs?limit=20'), ask('findings?limit=100'), ask('nodes'), ask('backups')
+      ask('status'), ask('tasks'), ask('runs?limit=20'), ask('findings?limit=100'), ask('nodes'), ask('sync/status')
     ]);
     showNode(status);
     showTasks(tasks, status.sources, status.role);
     showNodes(nodes.nodes);
     showBackups(copies.backups);
+    showDamaged(copies.damaged);
     showSources(status.sources);
     showFindings(found.findings);
     showRuns(latest.runs, tasks, status.role);

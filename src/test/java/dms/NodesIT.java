@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dms.market.BarSeries;
 import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
+import dms.market.TimeRange;
 import dms.market.TradingCalendar;
 import dms.market.TradingCalendars;
+import dms.store.DamagedFile;
 import dms.store.SeededBars;
 import dms.store.StoreException;
 import dms.store.influx.InfluxProcess;
@@ -42,6 +45,7 @@ class NodesIT {
 
     private static final long MOST_SECONDS = 90;
     private static final SeriesKey SIM0 = new SeriesKey(Symbol.parse("US.SIM0"), Interval.D1);
+    private static final SeriesKey SIM1 = new SeriesKey(Symbol.parse("US.SIM1"), Interval.D1);
 
     /** Sessions of the US that are over, of which a file has bars. */
     private static List<LocalDate> filed;
@@ -331,9 +335,51 @@ class NodesIT {
         assertThat(coverageOf(other)).isEqualTo(coverageOf(one));
     }
 
-    /** S23. */
+    private static BarSeries bars(int port, SeriesKey key) {
+        return storeOf(port, NodeFolders.KEY, 0).read(key, TimeRange.ALL);
+    }
+
+    private static void damage(Path data, BarSeries bars) throws IOException {
+        int row = bars.size() / 2;
+        DamagedFile.turnBits(data, bars.close(row), bars.close(row + 1), bars.close(row + 2));
+    }
+
+    private static JsonNode damaged(DmsServer node) {
+        return Json.parse(node.get("/sync/status").body()).required("damaged");
+    }
+
+    /** S22: what the disk of each node did to one block each comes back by itself, from a backup and from the master. */
     @Test
     @Order(7)
+    void masterAndSlave_blockDamagedOnDisk_bothGetTheirBarsBackByThemselves() throws Exception {
+        BarSeries sim0 = bars(first, SIM0);
+        BarSeries sim1 = bars(second, SIM1);
+        one.stop();
+        other.stop();
+        damage(folders.data("one"), sim0);
+        damage(folders.data("other"), sim1);
+
+        other = DmsServer.launch(second, NodeFolders.ENVIRONMENT, folders.slave(), folders.data("other"));
+        other.awaitStart();
+        await(() -> damaged(other).toString().contains("the master is asked for it"), "the slave has noticed");
+        assertThat(damaged(other).size()).isEqualTo(1);
+        assertThat(damaged(other).get(0).required("symbol").asText()).isEqualTo("US.SIM1");
+        assertThat(bars(second, SIM1).size()).isLessThan(sim1.size());
+        one = DmsServer.launch(first, NodeFolders.ENVIRONMENT, folders.master(influx), folders.data("one"));
+        one.awaitStart();
+
+        await(
+                () -> one.get("/sync/history?symbol=" + SIM0.symbol()).body().contains("\"kind\":\"heal\""),
+                "a backup gave the bars of the master's block back");
+        assertThat(bars(first, SIM0)).isEqualTo(sim0);
+        assertThat(damaged(one).size()).isZero();
+        await(() -> bars(second, SIM1).equals(sim1), "the master gave the bars of the slave's block back");
+        requireProvedEqual(one, 221, "slave", "file", "influx");
+    }
+
+    /** S23. */
+    @Test
+    @Order(8)
     void slave_promotedWhenTheMasterIsDead_fencesItWhenItComesBack() throws Exception {
         var refused = other.postAsAdmin("/role?role=master", "");
         assertThat(refused.statusCode()).isEqualTo(409);
@@ -357,7 +403,7 @@ class NodesIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void slave_promoted_undoesWhatItsMasterChanged() throws Exception {
         String revision = revisions(other).get(0).required("id").asText();
         assertThat(coverageOf(other).required("unexplained").asInt())
@@ -382,7 +428,7 @@ class NodesIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void primary_lost_isRestoredFromTheSlaveAndLeadsItAgain() throws Exception {
         other.kill();
 

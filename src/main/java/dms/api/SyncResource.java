@@ -2,15 +2,20 @@ package dms.api;
 
 import dms.maintain.MaintenanceTask;
 import dms.maintain.TaskBoard;
+import dms.store.DamagedBlock;
 import dms.store.StoreException;
 import dms.sync.BackupBook;
 import dms.sync.BackupStatus;
 import dms.sync.BackupSync;
+import dms.sync.HealedBlock;
+import dms.sync.HealedProof;
+import dms.sync.Healer;
 import dms.sync.JournalLag;
 import dms.sync.Rehearsal;
 import dms.sync.Restore;
 import dms.sync.RestoreProgress;
 import dms.sync.SyncOutcome;
+import dms.sync.Unhealed;
 import dms.sync.Verification;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -45,9 +50,11 @@ public class SyncResource {
 
     private static final System.Logger LOGGER = System.getLogger(SyncResource.class.getName());
     private static final int MOST_ROWS = 1_000;
+    private static final int MOST_NAMED = 100;
 
     private final BackupSync sync;
     private final BackupBook book;
+    private final Healer healer;
     private final Restore restore;
     private final Rehearsal rehearsal;
     private final TaskBoard tasks;
@@ -56,10 +63,17 @@ public class SyncResource {
     /** Shows and starts these copies, and the way back from them while none of these tasks is at work. */
     @Inject
     public SyncResource(
-            BackupSync sync, BackupBook book, Restore restore, Rehearsal rehearsal, TaskBoard tasks, Clock clock) {
+            BackupSync sync,
+            BackupBook book,
+            Healer healer,
+            Restore restore,
+            Rehearsal rehearsal,
+            TaskBoard tasks,
+            Clock clock) {
         this.rehearsal = rehearsal;
         this.sync = sync;
         this.book = book;
+        this.healer = healer;
         this.restore = restore;
         this.tasks = tasks;
         this.clock = clock;
@@ -74,6 +88,11 @@ public class SyncResource {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("backups", rows);
         answer.put("total_backups", rows.size());
+        List<Unhealed> damaged = healer.unhealed();
+        answer.put(
+                "damaged",
+                damaged.stream().limit(MOST_NAMED).map(SyncResource::row).toList());
+        answer.put("total_damaged", damaged.size());
         answer.put(
                 "restore",
                 restore.progress()
@@ -81,6 +100,30 @@ public class SyncResource {
                         .or(() -> restore.last().map(SyncResource::ended))
                         .orElse(null));
         return answer;
+    }
+
+    private static Map<String, Object> row(Unhealed damaged) {
+        Map<String, Object> row = row(damaged.block());
+        row.put("reason", damaged.block().reason());
+        row.put("found", damaged.block().found().toString());
+        row.put("detail", damaged.sentence());
+        return row;
+    }
+
+    private static Map<String, Object> row(HealedBlock healed) {
+        Map<String, Object> row = row(healed.block());
+        row.put("backup_name", healed.backup());
+        return row;
+    }
+
+    private static Map<String, Object> row(DamagedBlock block) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("symbol", block.key().symbol().toString());
+        row.put("interval", block.key().interval().toString());
+        row.put("first", block.firstTime().toString());
+        row.put("last", block.lastTime().toString());
+        row.put("bars", block.count());
+        return row;
     }
 
     private static Map<String, Object> row(RestoreProgress progress) {
@@ -143,6 +186,7 @@ public class SyncResource {
         row.put("refused_clear", text(status.book().refusedClear()));
         row.put("is_new", !status.book().isSeeded());
         row.put("last_rehearsal", rehearsal.last(name).map(SyncResource::row).orElse(null));
+        row.put("last_heal", healer.last(name).map(SyncResource::row).orElse(null));
         Map<String, @Nullable Object> lag = new LinkedHashMap<>();
         lag.put("series", status.lag().series());
         lag.put("bars", status.lag().series() == 0 ? Long.valueOf(0) : bars(name));
@@ -262,7 +306,7 @@ public class SyncResource {
 
     private SyncOutcome full(String name) {
         try {
-            return sync.copyFull(name);
+            return healer.copyFull(name);
         } catch (StoreException e) {
             if (e.kind() == StoreException.Kind.REFUSED) {
                 throw ApiException.conflict(String.valueOf(e.getMessage()));
@@ -275,13 +319,15 @@ public class SyncResource {
     @POST
     @Path("/backups/{name}/verify")
     @Operation(
-            summary =
-                    "Reads and compares every bar by digest now, copies again what differs, and says what is proved; with"
-                            + " look=true compares kept digests, or counts and sums, without reading the bars")
+            summary = "Reads and compares every bar by digest now, copies again what differs, brings back what it finds"
+                    + " damaged in the primary store, and says what is proved; with"
+                    + " look=true compares kept digests, or counts and sums, without reading the bars")
     public Map<String, Object> verify(
             @PathParam("name") String name, @QueryParam("look") @DefaultValue("false") String look) {
         boolean isLook = Arguments.flag("look", look);
-        Verification result = known(name, known -> isLook ? sync.look(known) : sync.verify(known));
+        HealedProof proof =
+                known(name, known -> isLook ? new HealedProof(sync.look(known), List.of()) : healer.verify(known));
+        Verification result = proof.verification();
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("success", result.isEqual());
         answer.put("backup_name", result.backup());
@@ -293,6 +339,7 @@ public class SyncResource {
         answer.put("bars", result.bars());
         answer.put("differed", result.differed().stream().map(Object::toString).toList());
         answer.put("repaired_bars", result.repaired());
+        answer.put("healed", proof.healed().stream().map(SyncResource::row).toList());
         answer.put("holds_more", result.extra().stream().map(Object::toString).toList());
         answer.put(
                 "remaining", result.remaining().stream().map(Object::toString).toList());

@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.ERROR;
 import dms.node.HoleWatch;
 import dms.node.MasterWatch;
 import dms.sync.BackupSync;
+import dms.sync.Healer;
 import dms.sync.Rehearsal;
 import dms.sync.Restore;
 import jakarta.annotation.PreDestroy;
@@ -41,6 +42,9 @@ public class SyncTimer {
     private Rehearsal rehearsal;
 
     @Inject
+    private Healer healer;
+
+    @Inject
     private MasterWatch master;
 
     @Inject
@@ -51,6 +55,7 @@ public class SyncTimer {
     public void tick() {
         try {
             restore.look();
+            healer.look();
             sync.look();
             master.look();
             holes.look();
@@ -73,6 +78,7 @@ public class SyncTimer {
     void end() {
         restore.close();
         rehearsal.close();
+        healer.close();
         sync.close();
     }
 }

@@ -186,6 +186,14 @@ final class BackupLine {
         health.forget();
     }
 
+    /** What the backup held more may be in the primary store again. */
+    void compareIfHeld() {
+        if (health.trouble().state() == State.HELD) {
+            isVerificationAsked = true;
+            look();
+        }
+    }
+
     private boolean isDue() {
         Instant now = clock.instant();
         if (closed || isResting() || health.isPausing(now)) {

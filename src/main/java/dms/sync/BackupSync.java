@@ -165,6 +165,11 @@ public final class BackupSync {
         return line(name).request(symbol, range);
     }
 
+    /** Has every backup that holds more than the primary store proved again: the primary store got bars back. */
+    void compareHeld() {
+        lines.forEach(BackupLine::compareIfHeld);
+    }
+
     private BackupLine line(String name) {
         return lines.stream()
                 .filter(line -> line.name().equals(name))

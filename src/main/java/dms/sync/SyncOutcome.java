@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * @param id its number; 0 before it is written down
  * @param backup which backup
- * @param kind {@code sync}, {@code full}, {@code repair}, {@code verify}, {@code look}, {@code restore} or {@code rehearsal}
+ * @param kind {@code sync}, {@code full}, {@code repair}, {@code verify}, {@code look}, {@code heal}, {@code restore} or {@code rehearsal}
  * @param started when it began
  * @param ended when it ended
  * @param status how it ended

@@ -22,6 +22,7 @@ import dms.store.peer.PeerIdentity;
 import dms.store.peer.PeerRefusal;
 import dms.store.peer.PeerService;
 import dms.store.peer.PeerStatus;
+import dms.sync.AfterDamage;
 import dms.sync.BackedUpBarStore;
 import dms.sync.Backlog;
 import dms.sync.Backup;
@@ -96,6 +97,16 @@ public class Peers {
             SyncWorkers workers,
             Clock clock) {
         return new HoleWatch(node, watch, store, coverage::reconciled, workers.backups(), clock);
+    }
+
+    /** What is lost or back is counted before anybody asks what is missing; a slave asks its master for it. */
+    @Produces
+    @Singleton
+    AfterDamage afterDamage(CoverageBook coverage, HoleWatch holes) {
+        return keys -> {
+            keys.forEach(holes::noticed);
+            coverage.reconciled(keys);
+        };
     }
 
     /** What a master copies to this node is marked for this node's own backups too, and for the nodes it may copy to one day. */

@@ -22,6 +22,7 @@ import dms.store.ServerStore;
 import dms.store.StoreException;
 import dms.store.StoreWatch;
 import dms.store.WatchedBarStore;
+import dms.store.embedded.DamageBook;
 import dms.store.embedded.EmbeddedBarStore;
 import dms.store.embedded.EmbeddedFile;
 import dms.store.influx.InfluxBarStore;
@@ -74,10 +75,11 @@ public class Stores {
             @Observes @Initialized(ApplicationScoped.class) Object application,
             Backups backups,
             StoreWatch watch,
+            Ledger ledger,
             Workers workers) {
         watch.look();
         if (unannounced(backups) instanceof EmbeddedBarStore embedded) {
-            workers.runs().execute(() -> verifyBlocks(embedded));
+            workers.runs().execute(() -> verifyBlocks(embedded, new DamageBook(ledger)));
         }
     }
 
@@ -86,13 +88,13 @@ public class Stores {
         return backups.primary() instanceof AnnouncingBarStore announcing ? announcing.store() : backups.primary();
     }
 
-    private static void verifyBlocks(EmbeddedBarStore store) {
+    private static void verifyBlocks(EmbeddedBarStore store, DamageBook book) {
         try {
             int read = store.verifyBlocks(BLOCKS_VERIFIED_AT_START);
-            int damaged = store.damagedBlocks().size();
+            int damaged = book.missing().size();
             LOGGER.log(
                     damaged > 0 ? WARNING : INFO,
-                    () -> read + " stored blocks were read, " + damaged + " stand aside as damaged");
+                    () -> read + " stored blocks were read, " + damaged + " stand aside as damaged and are missing");
         } catch (StoreException e) {
             LOGGER.log(ERROR, "the checksums of the stored blocks could not be looked through", e);
         }

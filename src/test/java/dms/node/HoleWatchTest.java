@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dms.TestClock;
 import dms.ledger.Ledger;
+import dms.ledger.Sql;
 import dms.market.BarSeries;
 import dms.market.Interval;
 import dms.market.SeriesKey;
@@ -11,6 +12,7 @@ import dms.market.TimeRange;
 import dms.node.PeerSettings.Address;
 import dms.store.BlockDigest;
 import dms.store.SeededBars;
+import dms.store.embedded.DamageBook;
 import dms.store.embedded.EmbeddedBarStore;
 import dms.store.peer.TwoNodes;
 import java.nio.file.Path;
@@ -105,6 +107,41 @@ class HoleWatchTest {
         lookAfter(Duration.ofSeconds(1));
 
         assertThat(nodes.requests()).singleElement().asString().startsWith("US.AAPL ");
+    }
+
+    /** What the slave's healer tells of a block that turned out damaged is noticed as a read notices it. */
+    @Test
+    void look_blockOfItsOwnStoreDamaged_isAskedForAtTheNextLook() {
+        damageBlockOf(300);
+        assertThat(slave.read(AAPL, TimeRange.ALL).size()).isLessThan(BARS.size());
+        new DamageBook(ofSlave)
+                .missing()
+                .forEach(one -> holes.noticed(one.block().key()));
+
+        lookAfter(Duration.ofMinutes(1));
+
+        assertThat(nodes.requests()).containsExactly("US.AAPL " + blockOf(300));
+    }
+
+    @Test
+    void look_damageThatNobodyNoticed_isAskedForAfterTwoLooks() {
+        damageBlockOf(300);
+        slave.readBack("", 100);
+
+        lookAfter(Duration.ofMinutes(5));
+        assertThat(nodes.requests()).isEmpty();
+        lookAfter(Duration.ofMinutes(5));
+
+        assertThat(nodes.requests()).containsExactly("US.AAPL " + blockOf(300));
+    }
+
+    private void damageBlockOf(int row) {
+        int damaged = ofSlave.write(c -> Sql.update(
+                c,
+                "UPDATE bar_columns SET columns = zeroblob(length(columns)) WHERE id = (SELECT columns_id FROM bar_blocks b"
+                        + " JOIN series s ON s.id = b.series_id WHERE s.symbol = 'US.AAPL' AND ? BETWEEN b.first AND b.last)",
+                BARS.openTimeMillis(row)));
+        assertThat(damaged).isEqualTo(1);
     }
 
     @Test

@@ -9,16 +9,14 @@ import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.TimeRange;
 import dms.store.BarStore;
+import dms.store.DamagedBlock;
+import dms.store.DamagedFile;
 import dms.store.SeededBars;
-import dms.store.embedded.DamagedBlock;
 import dms.store.embedded.EmbeddedBarStore;
 import dms.store.embedded.EmbeddedFile;
 import dms.store.peer.TwoNodes;
 import dms.sync.BackupStatus.State;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -55,24 +53,11 @@ class DamagedBlockTest {
         stores.sync().copyNow("copy");
     }
 
-    /** Turns a bit wherever the closing price of the bar stands in the file. */
     private static void damage(Path data) throws IOException {
         assertThat(BARS.slice(YEAR_2020).size()).isEqualTo(BARS_OF_2020);
         assertThat(YEAR_2020.contains(Instant.ofEpochMilli(BARS.openTimeMillis(ROW))))
                 .isTrue();
-        Path file = data.resolve("dms.db");
-        byte[] bytes = Files.readAllBytes(file);
-        byte[] wanted = new byte[Double.BYTES];
-        ByteBuffer.wrap(wanted).order(ByteOrder.LITTLE_ENDIAN).putDouble(BARS.close(ROW));
-        int found = 0;
-        for (int i = 0; i + wanted.length <= bytes.length; i++) {
-            if (ByteBuffer.wrap(bytes, i, wanted.length).equals(ByteBuffer.wrap(wanted))) {
-                bytes[i + 6] ^= 1;
-                found++;
-            }
-        }
-        assertThat(found).as("places of the price in " + file).isPositive();
-        Files.write(file, bytes);
+        DamagedFile.turnBits(data, BARS.close(ROW));
     }
 
     private List<DamagedBlock> damagedBlocks(Path data) {

@@ -3,8 +3,11 @@ package dms.sync;
 import dms.TestClock;
 import dms.ledger.Ledger;
 import dms.market.SeriesKey;
+import dms.market.Symbol;
 import dms.market.TimeRange;
+import dms.store.AnnouncingBarStore;
 import dms.store.BarStore;
+import dms.store.ChangeListener;
 import dms.store.FakeBarStore;
 import dms.store.embedded.EmbeddedBarStore;
 import java.nio.file.Path;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,28 +32,60 @@ final class TwoStores implements AutoCloseable {
     private final AtomicBoolean isMaster = new AtomicBoolean(true);
     private final Ledger ledger;
     private final BarStore primary;
+    private final Changes changes;
     private final BarStore marked;
     private final Backlog backlog;
     private final BackupBook book;
     private final BackupSync sync;
+    private final Healer healer;
     private final Restore restore;
     private final Rehearsal rehearsal;
     private final Set<SeriesKey> restored = ConcurrentHashMap.newKeySet();
+    private final List<SeriesKey> lostOrBack = new CopyOnWriteArrayList<>();
 
     /** Over the embedded store in a folder. */
     static TwoStores embedded(Path folder, TestClock clock, SyncSettings settings, BarStore... targets) {
         Ledger ledger = Ledger.open(folder, clock);
-        return new TwoStores(folder, ledger, new EmbeddedBarStore(ledger), clock, settings, targets);
+        Changes changes = new Changes();
+        BarStore primary = new AnnouncingBarStore(new EmbeddedBarStore(ledger), changes);
+        return new TwoStores(folder, ledger, primary, changes, clock, settings, targets);
     }
 
     /** Over a store outside of the ledger. */
     static TwoStores over(Path folder, BarStore primary, TestClock clock, SyncSettings settings, BarStore... targets) {
-        return new TwoStores(folder, Ledger.open(folder, clock), primary, clock, settings, targets);
+        return new TwoStores(folder, Ledger.open(folder, clock), primary, new Changes(), clock, settings, targets);
+    }
+
+    /** What the cache learns of. */
+    private static final class Changes implements ChangeListener {
+
+        private final List<SeriesKey> series = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void changing(Set<Symbol> symbols) {}
+
+        @Override
+        public void changed(Set<Symbol> symbols, Set<SeriesKey> changed, boolean hasActions) {
+            series.addAll(changed);
+        }
+
+        @Override
+        public void clearing() {}
+
+        @Override
+        public void cleared() {}
     }
 
     private TwoStores(
-            Path folder, Ledger ledger, BarStore primary, TestClock clock, SyncSettings settings, BarStore... targets) {
+            Path folder,
+            Ledger ledger,
+            BarStore primary,
+            Changes changes,
+            TestClock clock,
+            SyncSettings settings,
+            BarStore... targets) {
         this.ledger = ledger;
+        this.changes = changes;
         this.primary = primary;
         this.backlog = new Backlog(ledger, settings);
         backlog.begin();
@@ -62,6 +98,8 @@ final class TwoStores implements AutoCloseable {
         Backups all = new Backups(primary, backups, isMaster::get);
         SyncWorkers workers = new SyncWorkers(threads, threads, threads);
         this.sync = new BackupSync(all, backlog, book, settings, workers, clock);
+        Donors donors = new Donors(all, backlog, ledger);
+        this.healer = new Healer(donors, sync, book, settings, workers, lostOrBack::addAll, clock);
         this.restore = new Restore(all, sync, book, settings, workers, restored::addAll, clock);
         RehearsalSettings weekly = new RehearsalSettings(Duration.ofDays(7), folder.resolve("rehearsal"));
         this.rehearsal = new Rehearsal(all, backlog, book, weekly, workers, clock);
@@ -111,6 +149,20 @@ final class TwoStores implements AutoCloseable {
         return sync;
     }
 
+    Healer healer() {
+        return healer;
+    }
+
+    /** The series that were told to have changed, of a primary store in the ledger. */
+    List<SeriesKey> changes() {
+        return changes.series;
+    }
+
+    /** The series of which bars were told to be missing or back. */
+    List<SeriesKey> lostOrBack() {
+        return lostOrBack;
+    }
+
     Restore restore() {
         return restore;
     }
@@ -146,6 +198,7 @@ final class TwoStores implements AutoCloseable {
 
     @Override
     public void close() {
+        healer.close();
         sync.close();
         restore.close();
         threads.shutdownNow();

@@ -7,6 +7,7 @@ import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.store.BlockDigest;
+import dms.store.DamagedBlock;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -249,20 +250,26 @@ final class Blocks implements AutoCloseable {
         for (Map.Entry<BlockHeader, DamagedBlock> entry : damaged.entrySet()) {
             BlockHeader header = entry.getKey();
             DamagedBlock block = entry.getValue();
-            if (removeHeader(header) > 0) {
-                Sql.update(
-                        connection,
-                        "INSERT INTO damaged_blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        header.columnsId(),
-                        block.key().symbol().toString(),
-                        block.key().interval().toString(),
-                        header.bucket(),
-                        header.count(),
-                        header.first(),
-                        header.last(),
-                        header.crc32c(),
-                        block.reason(),
-                        block.found().toEpochMilli());
+            // The digest beside it tells later whose bars are the ones that were lost.
+            int isThere = Sql.update(
+                    connection,
+                    "INSERT INTO damaged_blocks (columns_id, symbol, interval, bucket, count, first, last, crc32c, reason,"
+                            + " found, digest) SELECT columns_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, digest FROM bar_blocks"
+                            + " WHERE series_id = ? AND bucket = ? AND columns_id = ?",
+                    block.key().symbol().toString(),
+                    block.key().interval().toString(),
+                    header.bucket(),
+                    header.count(),
+                    header.first(),
+                    header.last(),
+                    header.crc32c(),
+                    block.reason(),
+                    block.found().toEpochMilli(),
+                    header.seriesId(),
+                    header.bucket(),
+                    header.columnsId());
+            if (isThere > 0) {
+                removeHeader(header);
             }
         }
     }

@@ -13,6 +13,7 @@ import dms.market.TimeRange;
 import dms.store.BarStore;
 import dms.store.BlockDigest;
 import dms.store.Coverage;
+import dms.store.DamagedBlock;
 import dms.store.GroupContent;
 import dms.store.GroupDigest;
 import dms.store.ReadBack;
@@ -206,7 +207,7 @@ public final class EmbeddedBarStore implements BarStore {
             return 0;
         }
         long[] buckets = Bucket.numbers(key.interval(), range);
-        return writing(key.toString(), blocks -> {
+        return writing(key.toString(), (blocks, c) -> {
             int deleted = 0;
             for (Block block : blocks.between(key, blocks.seriesId(key), buckets[0], buckets[1])) {
                 BarSeries stored = block.bars();
@@ -218,6 +219,8 @@ public final class EmbeddedBarStore implements BarStore {
                     deleted += to - from;
                 }
             }
+            blocks.moveDamagedAside();
+            DamageBook.deleted(c, key, range, ledger.clock().millis());
             return deleted;
         });
     }
@@ -360,20 +363,9 @@ public final class EmbeddedBarStore implements BarStore {
         ledger.afterTransaction(what);
     }
 
-    /** The blocks that were moved aside, the oldest first. */
+    /** The blocks that were ever moved aside, the oldest first. */
     public List<DamagedBlock> damagedBlocks() {
-        return mapped(
-                "damaged blocks",
-                () -> ledger.read(c -> Sql.list(
-                        c,
-                        "SELECT symbol, interval, first, last, count, reason, found FROM damaged_blocks ORDER BY found, columns_id",
-                        row -> new DamagedBlock(
-                                key(row.getString(1), row.getString(2)),
-                                Instant.ofEpochMilli(row.getLong(3)),
-                                Instant.ofEpochMilli(row.getLong(4)),
-                                row.getInt(5),
-                                row.getString(6),
-                                Instant.ofEpochMilli(row.getLong(7))))));
+        return mapped("damaged blocks", () -> ledger.read(DamageBook::all));
     }
 
     /**
@@ -437,6 +429,10 @@ public final class EmbeddedBarStore implements BarStore {
      * caller that cannot succeed: it fails as DAMAGED, and the next one succeeds.
      */
     private <T> T writing(String what, BlockWork<T> work) {
+        return writing(what, (blocks, c) -> work.on(blocks));
+    }
+
+    private <T> T writing(String what, ConnectionWork<T> work) {
         Map<BlockHeader, DamagedBlock> damaged = new LinkedHashMap<>(notYetAside);
         int known = damaged.size();
         try {
@@ -444,7 +440,7 @@ public final class EmbeddedBarStore implements BarStore {
                     what,
                     () -> ledger.write(c -> on(c, damaged, blocks -> {
                         blocks.moveDamagedAside();
-                        T done = work.on(blocks);
+                        T done = work.on(blocks, c);
                         blocks.moveDamagedAside();
                         return done;
                     })));

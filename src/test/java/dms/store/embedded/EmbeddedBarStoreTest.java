@@ -14,6 +14,7 @@ import dms.market.TimeRange;
 import dms.store.BarStore;
 import dms.store.BarStoreContract;
 import dms.store.Coverage;
+import dms.store.DamagedBlock;
 import dms.store.SeededBars;
 import dms.store.StoreException;
 import java.io.IOException;
@@ -326,7 +327,7 @@ final class EmbeddedBarStoreTest extends BarStoreContract {
     void read_damagedBlockOnFullDisk_answersAndIsMovedAsideOnceThereIsRoom() {
         store.write(AAPL, BARS);
         damageColumnsOf2020();
-        update("INSERT INTO damaged_blocks VALUES (-1, '', '', 0, 0, 0, 0, 0, hex(zeroblob(4040)), 0)");
+        update("INSERT INTO damaged_blocks VALUES (-1, '', '', 0, 0, 0, 0, 0, hex(zeroblob(4040)), 0, NULL, NULL, '')");
         long pages = longs("PRAGMA page_count").get(0);
         assertThat(longs("PRAGMA freelist_count")).containsExactly(0L);
         ledger.write(c -> pragma(c, "PRAGMA max_page_count = " + pages));

@@ -1,11 +1,11 @@
-package dms.store.embedded;
+package dms.store;
 
 import dms.market.SeriesKey;
 import java.time.Instant;
 
 /**
  * A block of bars that could not be read back as it was written, and was moved aside. Its bars are missing from the
- * series until they are fetched or copied again.
+ * series until a backup gives them back, or they are fetched or copied again.
  *
  * @param key the series
  * @param firstTime the time of its first bar, as its header says
@@ -21,6 +21,7 @@ public record DamagedBlock(
     @Override
     public String toString() {
         return key + ": the block of " + count + " bars from " + firstTime + " to " + lastTime + " is damaged ("
-                + reason + ") and was moved aside; these bars are missing until they are fetched again";
+                + reason
+                + ") and was moved aside; these bars are missing until a backup gives them back or they are fetched again";
     }
 }

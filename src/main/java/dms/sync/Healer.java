@@ -1,0 +1,302 @@
+package dms.sync;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import dms.Stage;
+import dms.ledger.LedgerException;
+import dms.market.SeriesKey;
+import dms.store.StoreException;
+import dms.store.embedded.MissingBlock;
+import dms.sync.BackupStatus.State;
+import dms.sync.SyncOutcome.Status;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Brings back what was lost with damaged blocks of an embedded primary store (S22): within a second of the damage, and after
+ * pauses while no backup can give it. On a slave it only tells of the damage, for which the master is then asked. Thread-safe.
+ */
+@Stage
+public final class Healer {
+
+    private static final System.Logger LOGGER = System.getLogger(Healer.class.getName());
+    private static final String KIND = "heal";
+    private static final Duration COUNTED_EVERY = Duration.ofMinutes(1);
+
+    private final Donors donors;
+    private final BackupSync sync;
+    private final BackupBook book;
+    private final SyncSettings settings;
+    private final SyncWorkers workers;
+    private final AfterDamage after;
+    private final Clock clock;
+
+    /** Held by who heals. */
+    private final ReentrantLock working = new ReentrantLock();
+
+    private volatile Map<Long, String> reasons = Map.of();
+    private volatile long seen;
+    private volatile int failures;
+    private volatile Instant until = Instant.MIN;
+    private volatile Instant countedAt = Instant.MIN;
+    private volatile boolean closed;
+
+    /** Heals from these donors and has backups compared again afterwards. */
+    @Inject
+    public Healer(
+            Donors donors,
+            BackupSync sync,
+            BackupBook book,
+            SyncSettings settings,
+            SyncWorkers workers,
+            AfterDamage after,
+            Clock clock) {
+        this.donors = donors;
+        this.sync = sync;
+        this.book = book;
+        this.settings = settings;
+        this.workers = workers;
+        this.after = after;
+        this.clock = clock;
+    }
+
+    /** Starts healing in the background if something is damaged and it is time. To be called every second or so. */
+    public void look() {
+        if (!closed && donors.newest() > 0 && (isDue() || isCountDue()) && !working.isLocked()) {
+            try {
+                workers.backups().execute(this::work);
+            } catch (RejectedExecutionException e) {
+                LOGGER.log(INFO, "no thread is free to bring damaged blocks back; it is tried again");
+            }
+        }
+    }
+
+    private boolean isDue() {
+        return donors.newest() > seen || !clock.instant().isBefore(until);
+    }
+
+    /** What was fetched or copied meanwhile is known soon, without asking any backup. */
+    private boolean isCountDue() {
+        return !clock.instant().minus(COUNTED_EVERY).isBefore(countedAt);
+    }
+
+    private void work() {
+        working.lock();
+        try {
+            if (closed || donors.newest() == 0) {
+                return;
+            }
+            if (!isDue()) {
+                countedAt = clock.instant();
+                donors.stillMissing();
+            } else if (heal()) {
+                sync.compareHeld();
+            }
+        } catch (RuntimeException e) {
+            LOGGER.log(ERROR, "damaged blocks could not be brought back; it is tried again", e);
+        } finally {
+            working.unlock();
+        }
+    }
+
+    /** Lets the block that is being brought back be done, and begins no other. */
+    public void close() {
+        closed = true;
+    }
+
+    /** The damaged blocks whose bars are missing, the newest first. */
+    public List<Unhealed> unhealed() {
+        Map<Long, String> known = reasons;
+        return donors.missing().stream()
+                .map(one -> new Unhealed(
+                        one.block(), known.getOrDefault(one.id(), "it is looked for in the backups in a moment")))
+                .toList();
+    }
+
+    /** What a backup gave back last; empty if it never gave anything. */
+    public Optional<SyncOutcome> last(String backup) {
+        return book.last(KIND, Optional.of(backup));
+    }
+
+    /**
+     * Verifies a backup, heals what this finds damaged in the primary store, and verifies it once more if it did.
+     *
+     * @throws java.util.NoSuchElementException if there is none of this name
+     * @throws StoreException if one of the stores cannot be read
+     */
+    public HealedProof verify(String name) {
+        Instant started = clock.instant();
+        Verification first = sync.verify(name);
+        healNow();
+        List<HealedBlock> healed = donors.healedSince(started);
+        if (first.isEqual() || healed.isEmpty()) {
+            return new HealedProof(first, healed);
+        }
+        Verification last = sync.verify(name);
+        sync.compareHeld();
+        return new HealedProof(last, healed);
+    }
+
+    /**
+     * Copies to a backup in full, but not before what it holds of damaged blocks is back: a full copy deletes what the primary
+     * store does not have.
+     *
+     * @throws java.util.NoSuchElementException if there is none of this name
+     * @throws StoreException REFUSED if the primary store is empty and the backup is not; if one of them cannot be read
+     */
+    public SyncOutcome copyFull(String name) {
+        healNow();
+        return sync.copyFull(name);
+    }
+
+    private void healNow() {
+        working.lock();
+        try {
+            if (donors.newest() > 0) {
+                heal();
+            }
+        } finally {
+            working.unlock();
+        }
+    }
+
+    /** Returns whether anything came back. */
+    private boolean heal() {
+        Instant started = clock.instant();
+        // If this breaks off it is tried again after a pause, not at once.
+        until = started.plus(settings.pauseAfter(1));
+        countedAt = started;
+        long before = seen;
+        seen = Math.max(before, donors.newest());
+        List<MissingBlock> missing = donors.stillMissing();
+        tell(keys(missing.stream().filter(one -> one.id() > before)));
+        Round round = new Round();
+        if (!donors.isMaster()) {
+            missing.forEach(one -> round.reasons.put(one.id(), "the master is asked for it"));
+        } else if (book.restoring().isPresent()) {
+            missing.forEach(one -> round.reasons.put(one.id(), "the primary store is being restored"));
+        } else {
+            missing.forEach(round::heal);
+        }
+        reasons = Map.copyOf(round.reasons);
+        failures = round.reasons.isEmpty() ? 0 : failures + 1;
+        until = clock.instant().plus(round.pause());
+        record(round, started);
+        return !round.healed.isEmpty();
+    }
+
+    /** Who cannot take it now learns of it some other time: it must not keep bars from coming back. */
+    private void tell(Set<SeriesKey> keys) {
+        if (!keys.isEmpty()) {
+            try {
+                after.changed(keys);
+            } catch (StoreException | LedgerException e) {
+                LOGGER.log(WARNING, "what is missing could not be counted: {0}", e.getMessage());
+            }
+        }
+    }
+
+    private static Set<SeriesKey> keys(Stream<MissingBlock> blocks) {
+        return blocks.map(one -> one.block().key()).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private void record(Round round, Instant started) {
+        round.healed.forEach((backup, blocks) -> {
+            Map<SeriesKey, SeriesCopy> copies = new TreeMap<>();
+            blocks.forEach((lost, bars) -> copies.merge(lost.block().key(), new SeriesCopy(bars, 0), SeriesCopy::and));
+            long bars = copies.values().stream().mapToLong(SeriesCopy::bars).sum();
+            MissingBlock one = blocks.keySet().iterator().next();
+            String sentence = "damaged blocks of the primary store came back, proved by their digests: "
+                    + one.block().key() + " from " + one.block().firstTime() + " to "
+                    + one.block().lastTime()
+                    + (blocks.size() > 1 ? " and " + (blocks.size() - 1) + " others" : "");
+            Instant now = clock.instant();
+            book.record(
+                    new SyncOutcome(0, backup, KIND, started, now, Status.SUCCESS, copies.size(), bars, 0, sentence),
+                    copies);
+            LOGGER.log(INFO, () -> "backup " + backup + ": " + bars + " bars of " + sentence);
+            tell(copies.keySet());
+        });
+    }
+
+    /** One attempt at all that is missing. */
+    private final class Round {
+
+        private final Map<String, Map<MissingBlock, Integer>> healed = new TreeMap<>();
+        private final Map<Long, String> reasons = new HashMap<>();
+        private final Set<String> lostAgain = new HashSet<>();
+        private boolean isAnyAway;
+
+        /** An older block of the same span waits: its bars are older than those of a newer one, which are not there yet. */
+        void heal(MissingBlock lost) {
+            String span = lost.block().key() + " " + lost.span();
+            String reason = closed
+                    ? "DMS is stopping"
+                    : lostAgain.contains(span) ? "a later block of the same time is missing too" : attempt(lost);
+            if (!reason.isEmpty()) {
+                lostAgain.add(span);
+                reasons.put(lost.id(), reason);
+                if (!Healer.this.reasons.containsKey(lost.id())) {
+                    LOGGER.log(
+                            WARNING,
+                            () -> lost.block().key() + " from " + lost.block().firstTime() + ": " + reason);
+                }
+            }
+        }
+
+        /** Returns why the bars did not come back; empty if they did. */
+        private String attempt(MissingBlock lost) {
+            if (lost.digest().isEmpty()) {
+                return "what it held is not known, so no backup can prove to have it; a run of its task fetches it";
+            }
+            List<String> why = new ArrayList<>();
+            for (Backup donor : donors.backups()) {
+                String name = donor.settings().name();
+                try {
+                    if (sync.status(name).state() == State.DOWN) {
+                        isAnyAway = true;
+                        why.add(name + " is down");
+                        continue;
+                    }
+                    OptionalInt bars = donors.heal(lost, donor);
+                    if (bars.isPresent()) {
+                        healed.computeIfAbsent(name, any -> new HashMap<>()).put(lost, bars.getAsInt());
+                        return "";
+                    }
+                    why.add(name + " has other bars");
+                } catch (RuntimeException e) {
+                    isAnyAway = true;
+                    why.add(name + ": " + e.getMessage());
+                }
+            }
+            return (why.isEmpty() ? "there is no backup" : "no backup gave it back: " + String.join("; ", why))
+                    + "; a run of its task fetches it";
+        }
+
+        /** A backup that answered is asked again rarely: what it has there hardly changes. */
+        Duration pause() {
+            Duration rarely = settings.longestPause().compareTo(settings.lookEvery()) > 0
+                    ? settings.longestPause()
+                    : settings.lookEvery();
+            return isAnyAway ? settings.pauseAfter(Math.max(1, failures)) : rarely;
+        }
+    }
+}
