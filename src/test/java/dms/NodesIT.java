@@ -163,6 +163,7 @@ class NodesIT {
             assertThat(proof.required("equal").asBoolean()).as(proof.toString()).isTrue();
             assertThat(proof.required("series").asInt()).as(proof.toString()).isEqualTo(series);
             assertThat(proof.required("differed").size()).as(proof.toString()).isZero();
+            assertThat(proof.required("healed").size()).as(proof.toString()).isZero();
             Instant started = Instant.parse(proof.required("started").asText());
             assertThat(Instant.parse(
                             backup(master, name).required("equal_as_of").asText()))

@@ -55,10 +55,10 @@ public class SyncTimer {
     public void tick() {
         try {
             restore.look();
-            healer.look();
             sync.look();
             master.look();
             holes.look();
+            healer.look();
         } catch (Throwable e) {
             LOGGER.log(ERROR, "what is to be copied could not be found out; the next second tries again", e);
         }

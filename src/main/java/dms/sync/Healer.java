@@ -1,5 +1,6 @@
 package dms.sync;
 
+import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
@@ -7,21 +8,17 @@ import static java.lang.System.Logger.Level.WARNING;
 import dms.Stage;
 import dms.ledger.LedgerException;
 import dms.market.SeriesKey;
+import dms.store.DamagedBlock;
 import dms.store.StoreException;
 import dms.store.embedded.MissingBlock;
-import dms.sync.BackupStatus.State;
 import dms.sync.SyncOutcome.Status;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -52,9 +49,11 @@ public final class Healer {
     /** Held by who heals. */
     private final ReentrantLock working = new ReentrantLock();
 
+    /** Touched by who heals. */
+    private int failures;
+
     private volatile Map<Long, String> reasons = Map.of();
     private volatile long seen;
-    private volatile int failures;
     private volatile Instant until = Instant.MIN;
     private volatile Instant countedAt = Instant.MIN;
     private volatile boolean closed;
@@ -111,7 +110,9 @@ public final class Healer {
                 sync.compareHeld();
             }
         } catch (RuntimeException e) {
-            LOGGER.log(ERROR, "damaged blocks could not be brought back; it is tried again", e);
+            failures++;
+            until = clock.instant().plus(pause(true));
+            LOGGER.log(closed ? DEBUG : ERROR, "damaged blocks could not be brought back; it is tried again", e);
         } finally {
             working.unlock();
         }
@@ -181,26 +182,24 @@ public final class Healer {
     /** Returns whether anything came back. */
     private boolean heal() {
         Instant started = clock.instant();
-        // If this breaks off it is tried again after a pause, not at once.
-        until = started.plus(settings.pauseAfter(1));
         countedAt = started;
         long before = seen;
         seen = Math.max(before, donors.newest());
         List<MissingBlock> missing = donors.stillMissing();
         tell(keys(missing.stream().filter(one -> one.id() > before)));
-        Round round = new Round();
+        HealingRound round = new HealingRound(donors, sync, reasons.keySet());
         if (!donors.isMaster()) {
-            missing.forEach(one -> round.reasons.put(one.id(), "the master is asked for it"));
+            round.leave(missing, "the master is asked for it");
         } else if (book.restoring().isPresent()) {
-            missing.forEach(one -> round.reasons.put(one.id(), "the primary store is being restored"));
+            round.leave(missing, "the primary store is being restored");
         } else {
-            missing.forEach(round::heal);
+            round.heal(missing, () -> closed);
         }
-        reasons = Map.copyOf(round.reasons);
-        failures = round.reasons.isEmpty() ? 0 : failures + 1;
-        until = clock.instant().plus(round.pause());
-        record(round, started);
-        return !round.healed.isEmpty();
+        reasons = round.reasons();
+        failures = reasons.isEmpty() ? 0 : failures + 1;
+        until = clock.instant().plus(pause(round.isToBeTriedSoon()));
+        round.healed().forEach((backup, blocks) -> record(backup, blocks, started));
+        return !round.healed().isEmpty();
     }
 
     /** Who cannot take it now learns of it some other time: it must not keep bars from coming back. */
@@ -218,85 +217,30 @@ public final class Healer {
         return blocks.map(one -> one.block().key()).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private void record(Round round, Instant started) {
-        round.healed.forEach((backup, blocks) -> {
-            Map<SeriesKey, SeriesCopy> copies = new TreeMap<>();
-            blocks.forEach((lost, bars) -> copies.merge(lost.block().key(), new SeriesCopy(bars, 0), SeriesCopy::and));
-            long bars = copies.values().stream().mapToLong(SeriesCopy::bars).sum();
-            MissingBlock one = blocks.keySet().iterator().next();
-            String sentence = "damaged blocks of the primary store came back, proved by their digests: "
-                    + one.block().key() + " from " + one.block().firstTime() + " to "
-                    + one.block().lastTime()
-                    + (blocks.size() > 1 ? " and " + (blocks.size() - 1) + " others" : "");
-            Instant now = clock.instant();
-            book.record(
-                    new SyncOutcome(0, backup, KIND, started, now, Status.SUCCESS, copies.size(), bars, 0, sentence),
-                    copies);
-            LOGGER.log(INFO, () -> "backup " + backup + ": " + bars + " bars of " + sentence);
-            tell(copies.keySet());
-        });
+    private void record(String backup, Map<MissingBlock, Integer> blocks, Instant started) {
+        Map<SeriesKey, SeriesCopy> copies = new TreeMap<>();
+        blocks.forEach((lost, bars) -> copies.merge(lost.block().key(), new SeriesCopy(bars, 0), SeriesCopy::and));
+        long bars = copies.values().stream().mapToLong(SeriesCopy::bars).sum();
+        DamagedBlock one = blocks.keySet().iterator().next().block();
+        String sentence =
+                "damaged blocks of the primary store came back, proved by their digests: " + one.key() + " from "
+                        + one.firstTime() + " to " + one.lastTime()
+                        + (blocks.size() > 1 ? " and " + (blocks.size() - 1) + " others" : "");
+        Instant now = clock.instant();
+        book.record(
+                new SyncOutcome(0, backup, KIND, started, now, Status.SUCCESS, copies.size(), bars, 0, sentence),
+                copies);
+        LOGGER.log(INFO, () -> "backup " + backup + ": " + bars + " bars of " + sentence);
+        tell(copies.keySet());
     }
 
-    /** One attempt at all that is missing. */
-    private final class Round {
-
-        private final Map<String, Map<MissingBlock, Integer>> healed = new TreeMap<>();
-        private final Map<Long, String> reasons = new HashMap<>();
-        private final Set<String> lostAgain = new HashSet<>();
-        private boolean isAnyAway;
-
-        /** An older block of the same span waits: its bars are older than those of a newer one, which are not there yet. */
-        void heal(MissingBlock lost) {
-            String span = lost.block().key() + " " + lost.span();
-            String reason = closed
-                    ? "DMS is stopping"
-                    : lostAgain.contains(span) ? "a later block of the same time is missing too" : attempt(lost);
-            if (!reason.isEmpty()) {
-                lostAgain.add(span);
-                reasons.put(lost.id(), reason);
-                if (!Healer.this.reasons.containsKey(lost.id())) {
-                    LOGGER.log(
-                            WARNING,
-                            () -> lost.block().key() + " from " + lost.block().firstTime() + ": " + reason);
-                }
-            }
+    /** A backup that answered is asked again rarely: what it has there hardly changes. */
+    private Duration pause(boolean isSoon) {
+        if (isSoon) {
+            return settings.pauseAfter(Math.max(1, failures));
         }
-
-        /** Returns why the bars did not come back; empty if they did. */
-        private String attempt(MissingBlock lost) {
-            if (lost.digest().isEmpty()) {
-                return "what it held is not known, so no backup can prove to have it; a run of its task fetches it";
-            }
-            List<String> why = new ArrayList<>();
-            for (Backup donor : donors.backups()) {
-                String name = donor.settings().name();
-                try {
-                    if (sync.status(name).state() == State.DOWN) {
-                        isAnyAway = true;
-                        why.add(name + " is down");
-                        continue;
-                    }
-                    OptionalInt bars = donors.heal(lost, donor);
-                    if (bars.isPresent()) {
-                        healed.computeIfAbsent(name, any -> new HashMap<>()).put(lost, bars.getAsInt());
-                        return "";
-                    }
-                    why.add(name + " has other bars");
-                } catch (RuntimeException e) {
-                    isAnyAway = true;
-                    why.add(name + ": " + e.getMessage());
-                }
-            }
-            return (why.isEmpty() ? "there is no backup" : "no backup gave it back: " + String.join("; ", why))
-                    + "; a run of its task fetches it";
-        }
-
-        /** A backup that answered is asked again rarely: what it has there hardly changes. */
-        Duration pause() {
-            Duration rarely = settings.longestPause().compareTo(settings.lookEvery()) > 0
-                    ? settings.longestPause()
-                    : settings.lookEvery();
-            return isAnyAway ? settings.pauseAfter(Math.max(1, failures)) : rarely;
-        }
+        return settings.longestPause().compareTo(settings.lookEvery()) > 0
+                ? settings.longestPause()
+                : settings.lookEvery();
     }
 }

@@ -55,7 +55,6 @@ class HealerTest {
         stores.store().write(AAPL, BARS);
         stores.sync().copyNow("one");
         stores.sync().copyNow("other");
-        stores.changes().clear();
     }
 
     @AfterEach
@@ -109,7 +108,7 @@ class HealerTest {
     @Test
     void look_blockThatAReadFoundDamaged_comesBackFromTheFirstBackup() {
         damage(2020);
-        assertThat(read().size()).isEqualTo(600 - BARS_OF_2020);
+        assertThat(stores.readCached(AAPL).size()).isEqualTo(600 - BARS_OF_2020);
 
         lookUntil(this::isRecorded);
 
@@ -120,7 +119,7 @@ class HealerTest {
             assertThat(heal.bars()).isEqualTo(BARS_OF_2020);
             assertThat(heal.message()).contains("US.AAPL/1d from 2020-01-01T00:00:00Z to 2020-12-30T00:00:00Z");
         });
-        assertThat(stores.changes()).as("what a cache forgets").containsExactly(AAPL);
+        assertThat(stores.readCached(AAPL)).isEqualTo(BARS);
         assertThat(stores.lostOrBack()).containsOnly(AAPL);
         assertThat(healer.last("one")).contains(heals().get(0));
         assertThat(stores.sync().status("one").lag().series()).isZero();
@@ -211,22 +210,37 @@ class HealerTest {
     }
 
     @Test
-    void look_backupThatHasItAway_isAskedAgainAfterPauses() {
+    void look_backupThatHasThemAway_isAskedOnceAfterEachPause() {
         damage(2020);
-        other.delete(AAPL, YEAR_2020);
+        damage(2021);
+        other.delete(AAPL, TimeRange.ALL);
         one.goAway(StoreException.Kind.UNREACHABLE, "connection refused");
         read();
-
-        lookUntil(() -> hasReason("one: connection refused; other has other bars"));
         int calls = one.calls();
+
+        lookUntil(() -> hasReason("one failed: connection refused; other has other bars"));
         healer.look();
+        assertThat(one.calls()).as("for two blocks").isEqualTo(calls + 1);
         one.comeBack();
         healer.look();
-        assertThat(one.calls()).isEqualTo(calls);
+        assertThat(one.calls()).isEqualTo(calls + 1);
         clock.advance(Duration.ofSeconds(1));
         lookUntil(this::isHealed);
 
         assertThat(read()).isEqualTo(BARS);
+    }
+
+    @Test
+    void look_headerThatSaysNonsense_keepsNoOtherBlockFromComingBack() {
+        damage(2020);
+        update("UPDATE bar_blocks SET first = last + 86400000 WHERE bucket = 2021");
+        read();
+
+        lookUntil(this::isRecorded);
+
+        assertThat(healer.unhealed()).hasSize(1);
+        assertThat(read())
+                .isEqualTo(BARS.slice(year(2019)).merge(BARS.slice(YEAR_2020)).merge(BARS.slice(year(2022))));
     }
 
     @Test

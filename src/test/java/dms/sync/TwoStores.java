@@ -2,12 +2,17 @@ package dms.sync;
 
 import dms.TestClock;
 import dms.ledger.Ledger;
+import dms.market.Adjustment;
+import dms.market.BarSeries;
 import dms.market.SeriesKey;
-import dms.market.Symbol;
 import dms.market.TimeRange;
+import dms.read.BarRequest;
+import dms.read.CachedBarReader;
+import dms.read.ReadWorkers;
+import dms.read.ReaderSettings;
+import dms.read.SeriesCache;
 import dms.store.AnnouncingBarStore;
 import dms.store.BarStore;
-import dms.store.ChangeListener;
 import dms.store.FakeBarStore;
 import dms.store.embedded.EmbeddedBarStore;
 import java.nio.file.Path;
@@ -28,11 +33,13 @@ final class TwoStores implements AutoCloseable {
 
     static final Duration DELAY = Duration.ofSeconds(5);
 
+    private static final ReaderSettings READING = new ReaderSettings(100, 50_000_000, Duration.ofHours(1), 2, 3);
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicBoolean isMaster = new AtomicBoolean(true);
     private final Ledger ledger;
     private final BarStore primary;
-    private final Changes changes;
+    private final CachedBarReader reader;
     private final BarStore marked;
     private final Backlog backlog;
     private final BackupBook book;
@@ -46,46 +53,27 @@ final class TwoStores implements AutoCloseable {
     /** Over the embedded store in a folder. */
     static TwoStores embedded(Path folder, TestClock clock, SyncSettings settings, BarStore... targets) {
         Ledger ledger = Ledger.open(folder, clock);
-        Changes changes = new Changes();
-        BarStore primary = new AnnouncingBarStore(new EmbeddedBarStore(ledger), changes);
-        return new TwoStores(folder, ledger, primary, changes, clock, settings, targets);
+        SeriesCache cache = new SeriesCache(READING);
+        BarStore primary = new AnnouncingBarStore(new EmbeddedBarStore(ledger), cache);
+        return new TwoStores(folder, ledger, primary, cache, clock, settings, targets);
     }
 
     /** Over a store outside of the ledger. */
     static TwoStores over(Path folder, BarStore primary, TestClock clock, SyncSettings settings, BarStore... targets) {
-        return new TwoStores(folder, Ledger.open(folder, clock), primary, new Changes(), clock, settings, targets);
-    }
-
-    /** What the cache learns of. */
-    private static final class Changes implements ChangeListener {
-
-        private final List<SeriesKey> series = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void changing(Set<Symbol> symbols) {}
-
-        @Override
-        public void changed(Set<Symbol> symbols, Set<SeriesKey> changed, boolean hasActions) {
-            series.addAll(changed);
-        }
-
-        @Override
-        public void clearing() {}
-
-        @Override
-        public void cleared() {}
+        return new TwoStores(
+                folder, Ledger.open(folder, clock), primary, new SeriesCache(READING), clock, settings, targets);
     }
 
     private TwoStores(
             Path folder,
             Ledger ledger,
             BarStore primary,
-            Changes changes,
+            SeriesCache cache,
             TestClock clock,
             SyncSettings settings,
             BarStore... targets) {
         this.ledger = ledger;
-        this.changes = changes;
+        this.reader = new CachedBarReader(primary, cache, READING, new ReadWorkers(threads), clock);
         this.primary = primary;
         this.backlog = new Backlog(ledger, settings);
         backlog.begin();
@@ -153,9 +141,9 @@ final class TwoStores implements AutoCloseable {
         return healer;
     }
 
-    /** The series that were told to have changed, of a primary store in the ledger. */
-    List<SeriesKey> changes() {
-        return changes.series;
+    /** A series as it is read through the cache, if the primary store is in the ledger. */
+    BarSeries readCached(SeriesKey key) {
+        return reader.read(key, BarRequest.of(TimeRange.ALL, Adjustment.NONE));
     }
 
     /** The series of which bars were told to be missing or back. */

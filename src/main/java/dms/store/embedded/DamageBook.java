@@ -19,7 +19,7 @@ import java.util.Optional;
 public final class DamageBook {
 
     private static final String ALL = "SELECT symbol, interval, first, last, count, reason, found, columns_id, digest,"
-            + " closed_by FROM damaged_blocks";
+            + " closed_by, bucket FROM damaged_blocks";
 
     private final Ledger ledger;
 
@@ -56,6 +56,7 @@ public final class DamageBook {
             return new MissingBlock(
                     row.getLong(8),
                     block(row),
+                    row.getLong(11),
                     digest == null
                             ? Optional.empty()
                             : Optional.of(HexFormat.of().formatHex(digest)));

@@ -1,7 +1,6 @@
 package dms.store.embedded;
 
 import dms.market.TimeRange;
-import dms.store.BlockDigest;
 import dms.store.DamagedBlock;
 import java.util.Optional;
 
@@ -10,18 +9,19 @@ import java.util.Optional;
  *
  * @param id the number of what is said of it; of two of the same span the later has the higher one
  * @param block what was damaged
+ * @param bucket the span that it was of, among those of its interval
  * @param digest what its bars came to when they were written, in hexadecimal digits; empty if that was never made
  */
-public record MissingBlock(long id, DamagedBlock block, Optional<String> digest) {
+public record MissingBlock(long id, DamagedBlock block, long bucket, Optional<String> digest) {
 
-    /** The span of the block, in which all its bars were. */
-    public TimeRange span() {
-        return BlockDigest.blockOf(block.key().interval(), block.firstTime().toEpochMilli());
+    /** What all blocks of the same series and span have in common, in words. */
+    public String span() {
+        return block.key() + " " + bucket;
     }
 
-    /** The times of its bars. */
+    /** The times of its bars; none if its header was damaged so that it says nonsense. */
     public TimeRange times() {
-        return TimeRange.ofMillis(
-                block.firstTime().toEpochMilli(), block.lastTime().toEpochMilli() + 1);
+        long first = block.firstTime().toEpochMilli();
+        return TimeRange.ofMillis(first, Math.max(first, block.lastTime().toEpochMilli() + 1));
     }
 }
