@@ -211,6 +211,11 @@ class NodesIT {
                 .containsAll(starts(other));
         assertThat(Json.text(other.get("/status").body(), "role")).isEqualTo("slave");
         assertThat(seriesOf(second)).isEqualTo(30);
+        // It lists its master twice: as that, and as a slave for the day when it leads.
+        assertThat(Json.parse(other.get("/nodes").body())
+                        .required("total_nodes")
+                        .asInt())
+                .isEqualTo(2);
     }
 
     @Test

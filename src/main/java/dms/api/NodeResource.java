@@ -106,7 +106,9 @@ public class NodeResource {
             });
         }
         for (Backup slave : nodesOf(backups)) {
-            rows.add(slaveRow(slave));
+            if (!isMasterOfThis(slave)) {
+                rows.add(slaveRow(slave));
+            }
         }
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("nodes", rows);
@@ -115,6 +117,14 @@ public class NodeResource {
                 "online_nodes",
                 rows.stream().filter(row -> "online".equals(row.get("status"))).count());
         return answer;
+    }
+
+    /** A slave that may lead one day lists its master among those that will be its slaves then: it is one node all the same. */
+    private boolean isMasterOfThis(Backup slave) {
+        return !state.isMaster()
+                && settings.master()
+                        .filter(address -> slave.settings().place().equals(address.host() + ":" + address.port()))
+                        .isPresent();
     }
 
     private static List<Backup> nodesOf(Backups backups) {
