@@ -17,18 +17,9 @@ import dms.store.ReadBack;
 import dms.store.SeriesDigest;
 import dms.store.ServerStore;
 import dms.store.StoreException;
-import dms.store.StoreException.Kind;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,10 +30,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** The store of another DMS node. Thread-safe. */
 public final class PeerBarStore implements ServerStore, JournalStore {
@@ -59,22 +46,7 @@ public final class PeerBarStore implements ServerStore, JournalStore {
     /** The header of the asking node's epoch. */
     public static final String EPOCH = "X-DMS-Epoch";
 
-    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
-    private static final Duration PING_WITHIN = Duration.ofSeconds(5);
-    private static final Duration ANSWER_WITHIN = Duration.ofMinutes(2);
-    private static final int FORBIDDEN = 403;
-    private static final int OK = 200;
-    private static final int GATEWAY_ERRORS = 502;
-
-    private final URI address;
-    private final PeerIdentity self;
-    private final Duration pingWithin;
-    private final Compression compression;
-    private final HttpClient http = HttpClient.newBuilder()
-            .connectTimeout(CONNECT_WITHIN)
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
-    private volatile Optional<PeerStatus> status = Optional.empty();
+    private final PeerLink link;
 
     /**
      * The node at an address.
@@ -88,7 +60,7 @@ public final class PeerBarStore implements ServerStore, JournalStore {
 
     /** The same, with questions compressed so. */
     public PeerBarStore(URI base, PeerIdentity self, Compression compression) {
-        this(base, self, PING_WITHIN, compression);
+        this(base, self, PeerLink.PING_WITHIN, compression);
     }
 
     PeerBarStore(URI base, PeerIdentity self, Duration pingWithin) {
@@ -96,148 +68,12 @@ public final class PeerBarStore implements ServerStore, JournalStore {
     }
 
     private PeerBarStore(URI base, PeerIdentity self, Duration pingWithin, Compression compression) {
-        this.compression = compression;
-        this.address = base.resolve(PATH);
-        this.self = self;
-        this.pingWithin = pingWithin;
-    }
-
-    /** Writes the arguments of a question. */
-    @FunctionalInterface
-    private interface Question {
-        void to(DataOutputStream out) throws IOException;
-    }
-
-    /** Reads an answer. */
-    @FunctionalInterface
-    private interface Answer<T> {
-        T of(DataInputStream in) throws IOException;
-    }
-
-    private <T> T ask(PeerCall call, Duration within, Question question, Answer<T> answer) {
-        try {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            try (DataOutputStream out = new DataOutputStream(bytes)) {
-                out.writeInt(PeerService.MAGIC);
-                out.writeByte(call.number());
-                question.to(out);
-            }
-            HttpRequest request = HttpRequest.newBuilder(address)
-                    .header("Content-Type", "application/octet-stream")
-                    .header(KEY, self.key())
-                    .header(NODE, self.id())
-                    .header(EPOCH, Long.toString(self.epoch()))
-                    .POST(BodyPublishers.ofByteArray(Packing.packed(bytes.toByteArray(), compression)))
-                    .build();
-            HttpResponse<byte[]> response = send(request, within);
-            requireAnswered(response.statusCode());
-            try (DataInputStream in =
-                    new DataInputStream(Packing.unpacked(new ByteArrayInputStream(response.body())))) {
-                requireDone(in);
-                return answer.of(in);
-            }
-        } catch (IOException e) {
-            throw new StoreException(
-                    Kind.UNREACHABLE, address.getAuthority() + ": no answer from the node: " + reason(e), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException(Kind.UNREACHABLE, address.getAuthority() + ": interrupted", e);
-        }
-    }
-
-    /**
-     * Waits for the whole answer while the node answers to pings: a process that is stopped keeps its connections, and would be
-     * waited for in vain.
-     */
-    private HttpResponse<byte[]> send(HttpRequest request, Duration within) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, BodyHandlers.ofByteArray());
-        long deadline = System.nanoTime() + within.toNanos();
-        try {
-            while (true) {
-                long left = Math.min(deadline - System.nanoTime(), pingWithin.toNanos());
-                try {
-                    return answer.get(left, TimeUnit.NANOSECONDS);
-                } catch (TimeoutException e) {
-                    if (deadline - System.nanoTime() <= 0) {
-                        throw new IOException("it took longer than " + within.toSeconds() + " s", e);
-                    }
-                    status();
-                }
-            }
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException known) {
-                throw known;
-            }
-            throw new IOException(e.getCause());
-        } finally {
-            answer.cancel(true);
-        }
-    }
-
-    private static String reason(IOException e) {
-        String message = e.getMessage();
-        return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
-    }
-
-    private void requireAnswered(int status) {
-        if (status == OK) {
-            return;
-        }
-        String sentence = switch (status) {
-            case FORBIDDEN -> "the node refuses this one's key: both need the same dms.node_key";
-            case 404 -> "expected a DMS node, found a server that has no " + PATH;
-            default -> "the node answered with HTTP " + status;
-        };
-        throw new StoreException(
-                status >= GATEWAY_ERRORS ? Kind.UNREACHABLE : Kind.FAILED, address.getAuthority() + ": " + sentence);
-    }
-
-    private void requireDone(DataInputStream in) throws IOException {
-        switch (in.readUnsignedByte()) {
-            case PeerService.DONE -> {
-                return;
-            }
-            case PeerService.REFUSED -> {
-                long epoch = in.readLong();
-                String sentence = in.readUTF();
-                if (epoch > self.epoch()) {
-                    self.superseded(epoch);
-                }
-                throw new StoreException(Kind.FAILED, address.getAuthority() + ": " + sentence);
-            }
-            case PeerService.STORE_FAILED -> {
-                Kind kind = kind(in.readUTF());
-                throw new StoreException(kind, address.getAuthority() + ": " + in.readUTF());
-            }
-            default -> {
-                String sentence = in.readUTF();
-                throw new StoreException(
-                        Kind.FAILED,
-                        address.getAuthority() + ": the node did not understand: " + sentence,
-                        new NotUnderstood(sentence));
-            }
-        }
-    }
-
-    /** The node is of another build. */
-    private static final class NotUnderstood extends Exception {
-        NotUnderstood(String sentence) {
-            super(sentence);
-        }
-    }
-
-    private static Kind kind(String name) {
-        for (Kind kind : Kind.values()) {
-            if (kind.name().equals(name)) {
-                return kind;
-            }
-        }
-        return Kind.FAILED;
+        this.link = new PeerLink(base, self, pingWithin, compression);
     }
 
     /** What the node said of itself when it was last asked; empty if it did not answer then. */
     public Optional<PeerStatus> lastStatus() {
-        return status;
+        return link.lastStatus();
     }
 
     /**
@@ -246,19 +82,7 @@ public final class PeerBarStore implements ServerStore, JournalStore {
      * @throws StoreException if it does not answer
      */
     public PeerStatus status() {
-        try {
-            PeerStatus answered = ask(
-                    PeerCall.PING,
-                    pingWithin,
-                    out -> {},
-                    in -> new PeerStatus(
-                            in.readUTF(), in.readUTF(), in.readLong(), in.readLong(), in.readInt(), in.readUTF()));
-            status = Optional.of(answered);
-            return answered;
-        } catch (StoreException e) {
-            status = Optional.empty();
-            throw e;
-        }
+        return link.status();
     }
 
     /**
@@ -269,9 +93,8 @@ public final class PeerBarStore implements ServerStore, JournalStore {
      * @throws StoreException if it does not answer or refuses
      */
     public String request(Optional<Symbol> symbol, TimeRange range) {
-        return ask(
+        return link.ask(
                 PeerCall.REQUEST,
-                ANSWER_WITHIN,
                 out -> {
                     out.writeBoolean(symbol.isPresent());
                     if (symbol.isPresent()) {
@@ -300,9 +123,8 @@ public final class PeerBarStore implements ServerStore, JournalStore {
 
     @Override
     public Map<SeriesKey, BarSeries> readAll(Collection<SeriesKey> keys, TimeRange range) {
-        return ask(
+        return link.ask(
                 PeerCall.READ,
-                ANSWER_WITHIN,
                 out -> {
                     Wire.write(out, keys);
                     Wire.write(out, range);
@@ -312,9 +134,8 @@ public final class PeerBarStore implements ServerStore, JournalStore {
 
     @Override
     public BarSeries page(SeriesKey key, long offset, int limit, boolean newestFirst) {
-        return ask(
+        return link.ask(
                 PeerCall.PAGE,
-                ANSWER_WITHIN,
                 out -> {
                     Wire.write(out, key);
                     out.writeLong(offset);
@@ -331,7 +152,7 @@ public final class PeerBarStore implements ServerStore, JournalStore {
 
     @Override
     public SortedMap<SeriesKey, Coverage> coverage() {
-        return ask(PeerCall.COVERAGE, ANSWER_WITHIN, out -> {}, in -> {
+        return link.ask(PeerCall.COVERAGE, out -> {}, in -> {
             int count = Wire.items(in);
             SortedMap<SeriesKey, Coverage> extents = new TreeMap<>();
             for (int i = 0; i < count; i++) {
@@ -344,9 +165,8 @@ public final class PeerBarStore implements ServerStore, JournalStore {
 
     @Override
     public Map<SeriesKey, SeriesDigest> digests(Collection<SeriesKey> keys, TimeRange range) {
-        return ask(
+        return link.ask(
                 PeerCall.DIGESTS,
-                ANSWER_WITHIN,
                 out -> {
                     Wire.write(out, keys);
                     Wire.write(out, range);
@@ -366,9 +186,8 @@ public final class PeerBarStore implements ServerStore, JournalStore {
 
     @Override
     public List<BlockDigest> blockDigests(SeriesKey key, TimeRange range) {
-        return ask(
+        return link.ask(
                 PeerCall.BLOCKS,
-                ANSWER_WITHIN,
                 out -> {
                     Wire.write(out, key);
                     Wire.write(out, range);
@@ -385,14 +204,13 @@ public final class PeerBarStore implements ServerStore, JournalStore {
 
     @Override
     public Optional<List<GroupDigest>> groupDigests(TimeRange range) {
-        return ask(PeerCall.GROUPS, ANSWER_WITHIN, out -> Wire.write(out, range), Wire::groups);
+        return link.ask(PeerCall.GROUPS, out -> Wire.write(out, range), Wire::groups);
     }
 
     @Override
     public GroupContent group(int group, TimeRange range) {
-        return ask(
+        return link.ask(
                 PeerCall.GROUP,
-                ANSWER_WITHIN,
                 out -> {
                     out.writeInt(group);
                     Wire.write(out, range);
@@ -402,9 +220,8 @@ public final class PeerBarStore implements ServerStore, JournalStore {
 
     @Override
     public ReadBack readBack(String after, int atMost) {
-        return ask(
+        return link.ask(
                 PeerCall.READ_BACK,
-                ANSWER_WITHIN,
                 out -> {
                     out.writeUTF(after);
                     out.writeInt(atMost);
@@ -419,14 +236,13 @@ public final class PeerBarStore implements ServerStore, JournalStore {
 
     @Override
     public void writeAll(Map<SeriesKey, BarSeries> series) {
-        ask(PeerCall.WRITE, ANSWER_WITHIN, out -> Wire.write(out, series), DataInputStream::readUnsignedByte);
+        link.ask(PeerCall.WRITE, out -> Wire.write(out, series), DataInputStream::readUnsignedByte);
     }
 
     @Override
     public int delete(SeriesKey key, TimeRange range) {
-        return ask(
+        return link.ask(
                 PeerCall.DELETE,
-                ANSWER_WITHIN,
                 out -> {
                     Wire.write(out, key);
                     Wire.write(out, range);
@@ -436,14 +252,13 @@ public final class PeerBarStore implements ServerStore, JournalStore {
 
     @Override
     public List<CorporateAction> actions(Symbol symbol) {
-        return ask(PeerCall.ACTIONS, ANSWER_WITHIN, out -> out.writeUTF(symbol.toString()), Wire::actions);
+        return link.ask(PeerCall.ACTIONS, out -> out.writeUTF(symbol.toString()), Wire::actions);
     }
 
     @Override
     public void writeActions(Symbol symbol, List<CorporateAction> actions) {
-        ask(
+        link.ask(
                 PeerCall.WRITE_ACTIONS,
-                ANSWER_WITHIN,
                 out -> {
                     out.writeUTF(symbol.toString());
                     Wire.writeActions(out, actions);
@@ -453,21 +268,21 @@ public final class PeerBarStore implements ServerStore, JournalStore {
 
     @Override
     public void clear() {
-        ask(PeerCall.CLEAR, ANSWER_WITHIN, out -> {}, DataInputStream::readUnsignedByte);
+        link.ask(PeerCall.CLEAR, out -> {}, DataInputStream::readUnsignedByte);
     }
 
     @Override
     public String lineage() {
-        return ask(PeerCall.JOURNAL_LINEAGE, ANSWER_WITHIN, out -> {}, in -> in.readUTF());
+        return link.ask(PeerCall.JOURNAL_LINEAGE, out -> {}, in -> in.readUTF());
     }
 
     /** A node that was built before there was more to tell does not understand the question. */
     @Override
     public Set<JournalKind> journalKinds() {
         try {
-            return ask(PeerCall.JOURNAL_KINDS, ANSWER_WITHIN, out -> {}, JournalWire::kinds);
+            return link.ask(PeerCall.JOURNAL_KINDS, out -> {}, JournalWire::kinds);
         } catch (StoreException e) {
-            if (e.getCause() instanceof NotUnderstood) {
+            if (e.getCause() instanceof PeerLink.NotUnderstood) {
                 return JournalKind.OLDEST;
             }
             throw e;
@@ -476,9 +291,8 @@ public final class PeerBarStore implements ServerStore, JournalStore {
 
     @Override
     public void writeJournal(String lineage, List<JournalEntry> entries) {
-        ask(
+        link.ask(
                 PeerCall.JOURNAL_WRITE,
-                ANSWER_WITHIN,
                 out -> {
                     out.writeUTF(lineage);
                     JournalWire.write(out, entries);
@@ -488,14 +302,13 @@ public final class PeerBarStore implements ServerStore, JournalStore {
 
     @Override
     public SortedMap<Long, String> journalDigests(JournalKind kind) {
-        return ask(PeerCall.JOURNAL_DIGESTS, ANSWER_WITHIN, out -> out.writeUTF(kind.label()), JournalWire::digests);
+        return link.ask(PeerCall.JOURNAL_DIGESTS, out -> out.writeUTF(kind.label()), JournalWire::digests);
     }
 
     @Override
     public List<JournalEntry> readJournal(JournalKind kind, long part) {
-        return ask(
+        return link.ask(
                 PeerCall.JOURNAL_READ,
-                ANSWER_WITHIN,
                 out -> {
                     out.writeUTF(kind.label());
                     out.writeLong(part);
@@ -505,9 +318,8 @@ public final class PeerBarStore implements ServerStore, JournalStore {
 
     @Override
     public void replaceJournal(String lineage, JournalKind kind, long part, List<JournalEntry> entries) {
-        ask(
+        link.ask(
                 PeerCall.JOURNAL_REPLACE,
-                ANSWER_WITHIN,
                 out -> {
                     out.writeUTF(lineage);
                     out.writeUTF(kind.label());
@@ -519,6 +331,6 @@ public final class PeerBarStore implements ServerStore, JournalStore {
 
     @Override
     public void adoptJournal(String lineage) {
-        ask(PeerCall.JOURNAL_ADOPT, ANSWER_WITHIN, out -> out.writeUTF(lineage), DataInputStream::readUnsignedByte);
+        link.ask(PeerCall.JOURNAL_ADOPT, out -> out.writeUTF(lineage), DataInputStream::readUnsignedByte);
     }
 }
