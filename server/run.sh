@@ -298,13 +298,18 @@ fi
 log=$log_dir/$name.log
 output=$log_dir/$name.out
 listener=configs.config.server-config.network-config
+# Without a size, what a slow reader has not taken piles up in memory, however much it is; with one, the writer waits for it, two
+# minutes at most. It keeps a thread meanwhile, so there are some to spare.
+transport=$listener.transports.transport.tcp
 cat >"$run/preboot" <<EOF
 set $listener.network-listeners.network-listener.http-listener.address=$address
 set $listener.protocols.protocol.http-listener.http.server-header=false
 set $listener.protocols.protocol.http-listener.http.compression=on
 set $listener.protocols.protocol.http-listener.http.compressable-mime-type=application/json,text/plain,text/csv,text/html
 set $listener.protocols.protocol.http-listener.http.compression-min-size-bytes=2048
-set configs.config.server-config.thread-pools.thread-pool.http-thread-pool.max-thread-pool-size=16
+set configs.config.server-config.thread-pools.thread-pool.http-thread-pool.max-thread-pool-size=32
+set $transport.socket-write-buffer-size=65536
+set $transport.write-timeout-millis=120000
 EOF
 
 # Five files of ten megabytes; the one that is written to is number 0.

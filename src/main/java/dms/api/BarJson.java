@@ -2,6 +2,7 @@ package dms.api;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import dms.market.BarSeries;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
@@ -13,7 +14,9 @@ import java.time.Instant;
  */
 final class BarJson {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    /** An answer that breaks off must not look whole: what is open stays open. */
+    private static final JsonFactory JSON =
+            JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_CONTENT).build();
 
     private BarJson() {}
 
