@@ -3,6 +3,10 @@ package dms.market;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * A half-open range of instants, to the millisecond.
@@ -58,6 +62,25 @@ public record TimeRange(Instant startInclusive, Instant endExclusive) {
     /** Whether no instant lies in the range. */
     public boolean isEmpty() {
         return startInclusive.equals(endExclusive);
+    }
+
+    /** What is left of this range without others, in the order of time. */
+    public List<TimeRange> without(Collection<TimeRange> others) {
+        List<TimeRange> left = new ArrayList<>();
+        Instant from = startInclusive;
+        for (TimeRange other : others.stream()
+                .sorted(Comparator.comparing(TimeRange::startInclusive))
+                .toList()) {
+            if (other.startInclusive.isAfter(from) && from.isBefore(endExclusive)) {
+                left.add(new TimeRange(
+                        from, other.startInclusive.isBefore(endExclusive) ? other.startInclusive : endExclusive));
+            }
+            from = other.endExclusive.isAfter(from) ? other.endExclusive : from;
+        }
+        if (from.isBefore(endExclusive)) {
+            left.add(new TimeRange(from, endExclusive));
+        }
+        return left;
     }
 
     @Override

@@ -150,6 +150,11 @@ public final class AnnouncingBarStore implements BarStore {
     }
 
     @Override
+    public List<TimeRange> lost(SeriesKey key) {
+        return store.lost(key);
+    }
+
+    @Override
     public int delete(SeriesKey key, TimeRange range) {
         return change(Set.of(key.symbol()), Set.of(key), false, () -> store.delete(key, range));
     }

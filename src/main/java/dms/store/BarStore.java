@@ -86,6 +86,14 @@ public interface BarStore {
         series.forEach(this::write);
     }
 
+    /**
+     * Where bars of a series were lost with what is damaged and are not back yet, so that it is not known whether there are
+     * any; a store that keeps nothing of that has no such place.
+     */
+    default List<TimeRange> lost(SeriesKey key) {
+        return List.of();
+    }
+
     /** Removes the bars of a series in a range and says how many there were. */
     int delete(SeriesKey key, TimeRange range);
 

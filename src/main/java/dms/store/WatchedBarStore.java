@@ -258,6 +258,11 @@ public final class WatchedBarStore implements BarStore, StoreWatch, AutoCloseabl
     }
 
     @Override
+    public List<TimeRange> lost(SeriesKey key) {
+        return call(() -> store.lost(key));
+    }
+
+    @Override
     public int delete(SeriesKey key, TimeRange range) {
         return call(() -> store.delete(key, range));
     }

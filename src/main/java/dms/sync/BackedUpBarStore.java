@@ -161,6 +161,11 @@ public final class BackedUpBarStore implements BarStore {
     }
 
     @Override
+    public List<TimeRange> lost(SeriesKey key) {
+        return store.lost(key);
+    }
+
+    @Override
     public int delete(SeriesKey key, TimeRange range) {
         return change(key, range, true, () -> store.delete(key, range));
     }

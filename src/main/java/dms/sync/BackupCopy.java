@@ -100,12 +100,7 @@ final class BackupCopy {
             if (!difference.news().isEmpty()) {
                 news.merge(key, difference.news(), BarSeries::merge);
             }
-            long removed = 0;
-            if (lack.deletes()) {
-                for (TimeRange gone : difference.gone()) {
-                    removed += target.delete(key, gone);
-                }
-            }
+            long removed = lack.deletes() ? delete(key, difference.gone()) : 0;
             if (removed > 0 || !difference.news().isEmpty()) {
                 copies.merge(key, new SeriesCopy(difference.news().size(), removed), SeriesCopy::and);
             }
@@ -114,6 +109,18 @@ final class BackupCopy {
             target.writeAll(news);
         }
         return copies;
+    }
+
+    /** What the primary store does not have because of a damage may be in the backup alone, and stays there. */
+    private long delete(SeriesKey key, List<TimeRange> gone) {
+        List<TimeRange> lost = gone.isEmpty() ? List.of() : ofPrimary(() -> primary.lost(key));
+        long removed = 0;
+        for (TimeRange range : gone) {
+            for (TimeRange part : range.without(lost)) {
+                removed += target.delete(key, part);
+            }
+        }
+        return removed;
     }
 
     /** What the backup has there. To read it back costs as much as to write it, so what it does not have is not read. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TimeRangeTest {
@@ -49,5 +50,26 @@ class TimeRangeTest {
         assertThat(TimeRange.ALL.startMillis()).isLessThan(0);
         assertThat(TimeRange.ofMillis(TimeRange.ALL.startMillis(), TimeRange.ALL.endMillis()))
                 .isEqualTo(TimeRange.ALL);
+    }
+
+    private static List<TimeRange> without(TimeRange... others) {
+        return TimeRange.ofMillis(10, 20).without(List.of(others));
+    }
+
+    @Test
+    void without_others_leavesWhatTheyDoNotCover() {
+        assertThat(without()).containsExactly(TimeRange.ofMillis(10, 20));
+        assertThat(without(TimeRange.ofMillis(0, 10), TimeRange.ofMillis(20, 30)))
+                .containsExactly(TimeRange.ofMillis(10, 20));
+        assertThat(without(TimeRange.ofMillis(15, 17), TimeRange.ofMillis(12, 13)))
+                .containsExactly(TimeRange.ofMillis(10, 12), TimeRange.ofMillis(13, 15), TimeRange.ofMillis(17, 20));
+        assertThat(without(TimeRange.ofMillis(5, 12), TimeRange.ofMillis(11, 14), TimeRange.ofMillis(18, 40)))
+                .containsExactly(TimeRange.ofMillis(14, 18));
+        assertThat(without(TimeRange.ofMillis(12, 18), TimeRange.ofMillis(13, 14)))
+                .containsExactly(TimeRange.ofMillis(10, 12), TimeRange.ofMillis(18, 20));
+        assertThat(without(TimeRange.ofMillis(10, 20))).isEmpty();
+        assertThat(without(TimeRange.ofMillis(30, 40), TimeRange.ofMillis(20, 30)))
+                .containsExactly(TimeRange.ofMillis(10, 20));
+        assertThat(without(TimeRange.ALL)).isEmpty();
     }
 }

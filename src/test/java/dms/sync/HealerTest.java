@@ -106,6 +106,20 @@ class HealerTest {
     }
 
     @Test
+    void copy_deletionsOnBothSidesOfADamage_leaveTheOnlyCopyAlone() {
+        damage(2020);
+        assertThat(read().size()).isEqualTo(600 - BARS_OF_2020);
+        TimeRange wide = TimeRange.ofMillis(BARS.firstTimeMillis() + 1, BARS.lastTimeMillis());
+        stores.backlog().mark("one", AAPL, wide, true);
+        one.write(AAPL, SeededBars.flat(BARS.rows(500, 501), 7));
+
+        stores.sync().copyNow("one");
+
+        assertThat(one.read(AAPL, YEAR_2020)).isEqualTo(BARS.slice(YEAR_2020));
+        assertThat(one.read(AAPL, TimeRange.ALL)).isEqualTo(BARS);
+    }
+
+    @Test
     void look_blockThatAReadFoundDamaged_comesBackFromTheFirstBackup() {
         damage(2020);
         assertThat(stores.readCached(AAPL).size()).isEqualTo(600 - BARS_OF_2020);

@@ -202,6 +202,14 @@ public final class EmbeddedBarStore implements BarStore {
     }
 
     @Override
+    public List<TimeRange> lost(SeriesKey key) {
+        return mapped("damaged blocks", () -> new DamageBook(ledger).missing()).stream()
+                .filter(one -> one.block().key().equals(key))
+                .map(MissingBlock::times)
+                .toList();
+    }
+
+    @Override
     public int delete(SeriesKey key, TimeRange range) {
         if (range.isEmpty()) {
             return 0;
