@@ -104,16 +104,23 @@ final class BarReads {
         Map<Interval, List<SeriesKey>> byInterval = keys.stream().collect(Collectors.groupingBy(SeriesKey::interval));
         return locks.reading(symbols, () -> {
             byInterval.forEach((interval, some) -> {
-                Set<SeriesKey> wanted = Set.copyOf(some);
-                String statement = BarQuery.selectTogether(
-                                "first(\"close\")", connecting.policies().of(interval), interval, some)
-                        + " AND " + BarQuery.within(range) + BarQuery.BY_SERIES;
-                byKey(server.query(List.of(statement)).tables(0)).keySet().stream()
-                        .filter(wanted::contains)
-                        .forEach(having::add);
+                for (int from = 0; from < some.size(); from += STATEMENTS_PER_QUERY) {
+                    having.addAll(keysWithin(
+                            interval, some.subList(from, Math.min(from + STATEMENTS_PER_QUERY, some.size())), range));
+                }
             });
             return having;
         });
+    }
+
+    private Set<SeriesKey> keysWithin(Interval interval, List<SeriesKey> keys, TimeRange range) {
+        String statement = BarQuery.selectTogether(
+                        "first(\"close\")", connecting.policies().of(interval), interval, keys)
+                + " AND " + BarQuery.within(range) + BarQuery.BY_SERIES;
+        Set<SeriesKey> found = new LinkedHashSet<>(
+                byKey(server.query(List.of(statement)).tables(0)).keySet());
+        found.retainAll(Set.copyOf(keys));
+        return found;
     }
 
     private Map<SeriesKey, BarSeries> answerOf(List<SeriesKey> keys, String statement, boolean newestFirst) {
