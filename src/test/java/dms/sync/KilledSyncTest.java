@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * S1 and S2: a process is killed in the middle of writing and copying, again and again; the backlog then says exactly what the
- * backup lacks. The whole suite of 200 points: {@code mvn test -Dtest=KilledSyncTest -DargLine=-Ddms.kill.points=200}.
+ * backup lacks. The whole suite of 200 points: {@code mvn test -Dtest=KilledSyncTest -Ddms.kill.points=200}.
  */
 final class KilledSyncTest {
 
