@@ -77,6 +77,11 @@ final class ApiException extends RuntimeException {
         return new ApiException(UNPROCESSABLE, sentence);
     }
 
+    /** 503: it may be done a little later. */
+    static ApiException busy(String sentence) {
+        return new ApiException(Response.Status.SERVICE_UNAVAILABLE, sentence);
+    }
+
     String sentence() {
         return sentence;
     }

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,13 @@ public final class Completeness {
             return !given.isEmpty();
         }
         throw ApiException.badArgument("require: expected complete, found \"" + Arguments.shortened(given) + '"');
+    }
+
+    /** About how many bars a read will bring, as far as the ledger knows. */
+    long about(Collection<SeriesKey> keys, BarRequest request) {
+        return book.of(keys).values().stream()
+                .mapToLong(series -> series.about(request.range()))
+                .sum();
     }
 
     /** Judges a read of one or more series. */

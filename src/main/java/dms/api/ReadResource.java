@@ -35,12 +35,14 @@ public class ReadResource {
 
     private final CachedBarReader reader;
     private final Completeness completeness;
+    private final AnswerRoom room;
 
-    /** Reads through this reader and says how complete it was. */
+    /** Reads through this reader, as far as there is room, and says how complete it was. */
     @Inject
-    public ReadResource(CachedBarReader reader, Completeness completeness) {
+    public ReadResource(CachedBarReader reader, Completeness completeness, AnswerRoom room) {
         this.reader = reader;
         this.completeness = completeness;
+        this.room = room;
     }
 
     /** The bars of one symbol; {@code data} is null if there are none. */
@@ -60,13 +62,31 @@ public class ReadResource {
         SeriesKey key = new SeriesKey(wanted, Arguments.interval(interval));
         BarRequest request =
                 new BarRequest(Arguments.range(start, end), Arguments.adjustment(adjust), Arguments.asOf(asOf));
-        BarSeries bars = reader.read(key, request);
-        StreamingOutput body = BarJson.object(json -> {
+        return answer(List.of(key), request, required, (json, read) -> {
             json.writeStringField("symbol", wanted.toString());
             json.writeStringField("interval", key.interval().toString());
-            dataOrNull(json, bars);
+            dataOrNull(json, read.getOrDefault(key, BarSeries.empty()));
         });
-        return completeness.judge(Map.of(key, bars), request, required).answer(body);
+    }
+
+    /** Writes what was read. */
+    private interface Written {
+        void to(JsonGenerator json, Map<SeriesKey, BarSeries> read) throws IOException;
+    }
+
+    private Response answer(List<SeriesKey> keys, BarRequest request, boolean required, Written written) {
+        AnswerRoom.Place place = room.enter(completeness.about(keys, request));
+        boolean isKept = false;
+        try {
+            Map<SeriesKey, BarSeries> read = reader.readAll(keys, request);
+            Completeness.Verdict verdict = completeness.judge(read, request, required);
+            isKept = !verdict.isRefused();
+            return verdict.answer(place.of(BarJson.object(json -> written.to(json, read))));
+        } finally {
+            if (!isKept) {
+                place.leave();
+            }
+        }
     }
 
     /** The bars of many symbols by the caller's spelling; null for a symbol without bars. */
@@ -84,14 +104,12 @@ public class ReadResource {
                 Arguments.range(body.start_date, body.end_date),
                 Arguments.adjustment(body.adjust),
                 Arguments.asOf(body.as_of));
-        Map<SeriesKey, BarSeries> answer =
-                reader.readAll(keys.values().stream().distinct().toList(), request);
-        StreamingOutput written = BarJson.object(json -> {
+        List<SeriesKey> wanted = keys.values().stream().distinct().toList();
+        return answer(wanted, request, required, (json, read) -> {
             for (Map.Entry<String, SeriesKey> entry : keys.entrySet()) {
-                batchMember(json, entry.getKey(), answer.getOrDefault(entry.getValue(), BarSeries.empty()));
+                batchMember(json, entry.getKey(), read.getOrDefault(entry.getValue(), BarSeries.empty()));
             }
         });
-        return completeness.judge(answer, request, required).answer(written);
     }
 
     /** The newest bar of many symbols, as traded, by the caller's spelling; null for a symbol without bars. */

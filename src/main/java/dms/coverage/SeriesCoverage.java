@@ -84,6 +84,15 @@ public final class SeriesCoverage {
         return state.hasBars() ? Optional.of(Instant.ofEpochMilli(state.first())) : Optional.empty();
     }
 
+    /** About how many bars are stored in a range, as if they were spread evenly. */
+    public long about(TimeRange range) {
+        long first = Math.max(range.startMillis(), state.first());
+        long past = Math.min(range.endMillis(), state.last() + 1);
+        return state.hasBars() && first < past
+                ? (long) Math.ceil((double) state.count() * (past - first) / (state.last() + 1 - state.first()))
+                : 0;
+    }
+
     /** Whether a slot, of which all is known, has any bar. */
     public boolean hasBars(int slot) {
         SlotRun run = runAt(slots.day(slot));
