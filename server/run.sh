@@ -298,8 +298,9 @@ fi
 log=$log_dir/$name.log
 output=$log_dir/$name.out
 listener=configs.config.server-config.network-config
-# Without a size, what a slow reader has not taken piles up in memory, however much it is; with one, the writer waits for it, two
-# minutes at most. It keeps a thread meanwhile, so there are some to spare.
+# Payara keeps four times the socket's buffer of what a slow reader has not taken, and lets the writer wait then, two minutes at
+# most. Left to itself that is some 8 MB of the heap for each reader; so it is 256 kB. A writer that waits keeps a thread, so there
+# are some to spare.
 transport=$listener.transports.transport.tcp
 cat >"$run/preboot" <<EOF
 set $listener.network-listeners.network-listener.http-listener.address=$address

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -176,6 +177,28 @@ final class DmsServer implements AutoCloseable {
         if (code != 0) {
             throw new IllegalStateException(command + " ended with " + code);
         }
+    }
+
+    /** How many bytes of its memory are in use, after what is not was collected. */
+    long liveBytes() throws IOException, InterruptedException {
+        ProcessHandle server = process.descendants()
+                .filter(child -> child.info().command().orElse("").endsWith("java"))
+                .findFirst()
+                .orElseThrow();
+        Process histogram = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        String.valueOf(server.pid()),
+                        "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        String printed = new String(histogram.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        histogram.waitFor();
+        String[] total = printed.lines()
+                .filter(line -> line.startsWith("Total"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(printed))
+                .split(" +", -1);
+        return Long.parseLong(total[2]);
     }
 
     /** Kills the server and its shell at once, as a power cut would. */
