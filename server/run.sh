@@ -220,7 +220,23 @@ build() {
   touch -r target/build.started "$war"
 }
 
-if ! is_built; then build; fi
+# One builds at a time, such as of two nodes that are started together.
+if ! is_built; then
+  mkdir -p target
+  told=""
+  until (set -C && echo $$ >target/build.lock) 2>/dev/null; do
+    builder=$(cat target/build.lock 2>/dev/null || true)
+    if [ -n "$builder" ] && ! kill -0 "$builder" 2>/dev/null; then
+      rm -f target/build.lock
+    else
+      if [ -z "$told" ]; then complain "Process ${builder:-?} is building DMS already; waiting for it."; fi
+      told=yes
+      sleep 1
+    fi
+  done
+  if ! is_built; then build; fi
+  rm -f target/build.lock
+fi
 
 # --- A folder to check -------------------------------------------------------------------------------------------------
 
