@@ -93,19 +93,7 @@ class CancelIT {
                     simulated:
                       latency_ms: 200
                 """);
-        StringBuilder task = new StringBuilder("""
-                tasks:
-                  - name: made_up
-                    type: incremental
-                    fetcher: simulated
-                    interval: 1d
-                    initial_days: 1825
-                    symbols:
-                """);
-        for (int i = 0; i < SYMBOLS; i++) {
-            task.append("      - US.SIM").append(i).append('\n');
-        }
-        Files.writeString(config.resolve("task.yaml"), task);
+        MadeUpTask.write(config, SYMBOLS, 1825);
         return config;
     }
 }

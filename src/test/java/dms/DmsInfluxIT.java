@@ -147,19 +147,7 @@ class DmsInfluxIT {
                     host: 127.0.0.1
                     port: %d
                 """.formatted(influxPort));
-        StringBuilder task = new StringBuilder("""
-                tasks:
-                  - name: made_up
-                    type: incremental
-                    fetcher: simulated
-                    interval: 1d
-                    initial_days: 365
-                    symbols:
-                """);
-        for (int i = 0; i < SYMBOLS; i++) {
-            task.append("      - US.SIM").append(i).append('\n');
-        }
-        Files.writeString(config.resolve("task.yaml"), task);
+        MadeUpTask.write(config, SYMBOLS, 365);
         return config;
     }
 }

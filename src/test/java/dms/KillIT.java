@@ -105,19 +105,7 @@ class KillIT {
                     simulated:
                       latency_ms: 100
                 """);
-        StringBuilder task = new StringBuilder("""
-                tasks:
-                  - name: made_up
-                    type: incremental
-                    fetcher: simulated
-                    interval: 1d
-                    initial_days: 1825
-                    symbols:
-                """);
-        for (int i = 0; i < SYMBOLS; i++) {
-            task.append("      - US.SIM").append(i).append('\n');
-        }
-        Files.writeString(config.resolve("task.yaml"), task);
+        MadeUpTask.write(config, SYMBOLS, 1825);
         return config;
     }
 }

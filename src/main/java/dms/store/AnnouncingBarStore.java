@@ -104,7 +104,7 @@ public final class AnnouncingBarStore implements BarStore {
 
     @Override
     public Set<SeriesKey> keysWithin(Collection<SeriesKey> keys, TimeRange range) {
-        return store.keysWithin(keys, range);
+        return seen(keys, store.keysWithin(keys, range));
     }
 
     @Override

@@ -235,6 +235,7 @@ class CachedReadsInOutageTest {
         add(all, "coverage of one", store -> store.coverage(APPLE));
         add(all, "coverage", BarStore::coverage);
         add(all, "keys", BarStore::keys);
+        add(all, "keysWithin", store -> store.keysWithin(List.of(APPLE), TimeRange.ALL));
         add(all, "digests", store -> store.digests(List.of(APPLE), TimeRange.ALL));
         add(all, "blockDigests", store -> store.blockDigests(APPLE, TimeRange.ALL));
         add(all, "groupDigests", store -> store.groupDigests(TimeRange.ALL));
