@@ -2,8 +2,6 @@ package dms;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,7 +35,7 @@ final class DmsServer implements AutoCloseable {
 
     /** Starts it and waits until it answers. */
     static DmsServer start(Path config, Path data, String... options) throws IOException, InterruptedException {
-        DmsServer server = launch(freePort(), Map.of(), config, data, options);
+        DmsServer server = launch(FreePort.find(), Map.of(), config, data, options);
         server.awaitStart();
         return server;
     }
@@ -72,12 +70,6 @@ final class DmsServer implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(200);
         }
         throw new IllegalStateException("the server did not answer in " + START_WITHIN + ":\n" + output());
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** What run.sh printed. */

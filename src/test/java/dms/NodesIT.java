@@ -73,8 +73,8 @@ class NodesIT {
     static void start() throws Exception {
         filed = sessions(LocalDate.now(ZoneOffset.UTC).minusDays(5));
         influx = InfluxProcess.start(Files.createDirectories(folder.resolve("influx")), false);
-        first = DmsServer.freePort();
-        second = DmsServer.freePort();
+        first = FreePort.find();
+        second = FreePort.find();
         folders = new NodeFolders(folder, first, second);
         one = DmsServer.launch(first, NodeFolders.ENVIRONMENT, folders.master(influx), folders.data("one"));
         other = DmsServer.launch(second, NodeFolders.ENVIRONMENT, folders.slave(), folders.data("other"));

@@ -139,7 +139,7 @@ class SlowReadersIT {
     void fetch_besideSlowReadersAndASlowBackup_endsWhileTheyReadAndAllGetTheirWholeAnswer() throws Exception {
         Path data = Files.createDirectories(folder.resolve("data"));
         try (DmsServer dms = DmsServer.launch(
-                DmsServer.freePort(), Map.of("DMS_JAVA_OPTS", HEAP + " -XX:TieredStopAtLevel=1"), config(), data)) {
+                FreePort.find(), Map.of("DMS_JAVA_OPTS", HEAP + " -XX:TieredStopAtLevel=1"), config(), data)) {
             dms.awaitStart();
             requireSuccess(dms.runTask("first"));
             await(() -> lag(dms) == 0);

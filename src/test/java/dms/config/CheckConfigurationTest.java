@@ -2,6 +2,7 @@ package dms.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dms.FreePort;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -37,7 +38,7 @@ final class CheckConfigurationTest {
     @Test
     void run_rightConfiguration_printsWhatTheShellNeeds() throws IOException {
         files.write("dms.yaml", "dms: {service: {host: localhost, log_level: WARNING}, debug_mode: on}");
-        int port = freePort();
+        int port = FreePort.find();
 
         int code = run(port);
 
@@ -61,7 +62,7 @@ final class CheckConfigurationTest {
     void run_warnings_areLines() throws IOException {
         files.write("task.yaml", "tasks: []");
 
-        assertThat(run(freePort())).isZero();
+        assertThat(run(FreePort.find())).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains(
                         "warning=" + folder.resolve("task.yaml") + ": no task is enabled, so nothing is maintained\n");
@@ -71,7 +72,7 @@ final class CheckConfigurationTest {
     void run_wrongConfiguration_printsEveryError_code2() throws IOException {
         files.write("dms.yaml", "dms: {service: {max_workers: 0}, role: boss}");
 
-        assertThat(run(freePort())).isEqualTo(2);
+        assertThat(run(FreePort.find())).isEqualTo(2);
         assertThat(out.size()).isZero();
         assertThat(err.toString(StandardCharsets.UTF_8).lines())
                 .hasSize(3)
@@ -98,7 +99,7 @@ final class CheckConfigurationTest {
                 FileLock held = channel.lock()) {
             assertThat(held.isValid()).isTrue();
 
-            assertThat(run(freePort())).isEqualTo(3);
+            assertThat(run(FreePort.find())).isEqualTo(3);
         }
 
         assertThat(err.toString(StandardCharsets.UTF_8))
@@ -110,14 +111,14 @@ final class CheckConfigurationTest {
         Files.createDirectories(data);
         Files.writeString(data.resolve("dms.lock"), "4711");
 
-        assertThat(run(freePort())).isZero();
+        assertThat(run(FreePort.find())).isZero();
     }
 
     @Test
     void run_dataFolderIsAFile_code3() throws IOException {
         Files.createFile(data);
 
-        assertThat(run(freePort())).isEqualTo(3);
+        assertThat(run(FreePort.find())).isEqualTo(3);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains(data + " is a file");
     }
 
@@ -129,11 +130,5 @@ final class CheckConfigurationTest {
                 Overrides.of(Map.of(), properties),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -3,6 +3,7 @@ package dms.fetch.futu;
 import com.futu.openapi.pb.Common.ProgramStatusType;
 import com.futu.openapi.pb.QotCommon.Security;
 import com.futu.openapi.pb.QotRequestHistoryKLQuota.DetailItem;
+import dms.FreePort;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -100,6 +101,7 @@ public final class FakeOpenD implements AutoCloseable {
     private volatile ProgramStatusType status = ProgramStatusType.ProgramStatusType_Ready;
     private volatile boolean stopped;
     private volatile Optional<OpenDCipher> cipher = Optional.empty();
+    private final Thread acceptor = new Thread(this::accept, "fake-opend-accept");
 
     private FakeOpenD(ServerSocket server, Quotes quotes, Clock clock) {
         this.server = server;
@@ -109,7 +111,11 @@ public final class FakeOpenD implements AutoCloseable {
 
     /** A gateway on a free port. */
     static FakeOpenD start(Quotes quotes, Clock clock) {
-        return start(0, quotes, clock);
+        try {
+            return start(FreePort.find(), quotes, clock);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A gateway on a port, such as the one that an earlier gateway had. */
@@ -119,7 +125,8 @@ public final class FakeOpenD implements AutoCloseable {
             server.setReuseAddress(true);
             server.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             FakeOpenD openD = new FakeOpenD(server, quotes, clock);
-            thread("fake-opend-accept", openD::accept);
+            openD.acceptor.setDaemon(true);
+            openD.acceptor.start();
             return openD;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -131,17 +138,13 @@ public final class FakeOpenD implements AutoCloseable {
         return start(new SimulatedQuotes(clock, seed), clock);
     }
 
-    private static void thread(String name, Runnable work) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     private void accept() {
         while (!stopped) {
             try {
                 Socket socket = server.accept();
-                thread("fake-opend-" + socket.getPort(), () -> serve(socket));
+                Thread session = new Thread(() -> serve(socket), "fake-opend-" + socket.getPort());
+                session.setDaemon(true);
+                session.start();
             } catch (IOException e) {
                 return;
             }
@@ -266,8 +269,12 @@ public final class FakeOpenD implements AutoCloseable {
         stopped = true;
         try {
             server.close();
+            // Until its thread has come back from accepting, the system lets clients in.
+            acceptor.join();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         open().forEach(OpenDSession::end);
     }

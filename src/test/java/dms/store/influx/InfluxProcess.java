@@ -3,10 +3,9 @@ package dms.store.influx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dms.FreePort;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -47,7 +46,7 @@ public final class InfluxProcess implements AutoCloseable {
                     .isTrue();
         }
         assumeTrue(found, "no influxd on the PATH; Debian's package influxdb brings it");
-        int port = freePort();
+        int port = FreePort.find();
         Files.writeString(folder.resolve("influxdb.conf"), """
                 reporting-disabled = true
                 bind-address = "127.0.0.1:%d"
@@ -63,7 +62,7 @@ public final class InfluxProcess implements AutoCloseable {
                   bind-address = "127.0.0.1:%d"
                   log-enabled = false
                   auth-enabled = %s
-                """.formatted(freePort(), folder, port, auth));
+                """.formatted(FreePort.find(), folder, port, auth));
         InfluxProcess influx = new InfluxProcess(folder, port);
         influx.awaitAnswer();
         return influx;
@@ -72,12 +71,6 @@ public final class InfluxProcess implements AutoCloseable {
     /** The port that it listens on, also after it was started again. */
     public int port() {
         return port;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private Process launch() throws IOException {

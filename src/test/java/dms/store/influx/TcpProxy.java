@@ -33,6 +33,7 @@ public final class TcpProxy implements AutoCloseable {
 
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Thread acceptor = new Thread(this::accept, "tcp-proxy-accept");
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final int target;
     private volatile Fault fault = Fault.NONE;
@@ -47,7 +48,8 @@ public final class TcpProxy implements AutoCloseable {
 
     public static TcpProxy to(int port) throws IOException {
         TcpProxy proxy = new TcpProxy(port);
-        proxy.threads.execute(proxy::accept);
+        proxy.acceptor.setDaemon(true);
+        proxy.acceptor.start();
         return proxy;
     }
 
@@ -148,6 +150,12 @@ public final class TcpProxy implements AutoCloseable {
     public void close() throws IOException {
         release();
         listener.close();
+        try {
+            // Until its thread has come back from accepting, the system lets clients in.
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         open.forEach(TcpProxy::close);
         threads.shutdownNow();
     }
