@@ -7,48 +7,31 @@ import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.store.BlockDigest;
-import dms.store.DamagedBlock;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of blocks on one connection, within one transaction. A block that turns out damaged is put into the map it
- * was given and passed over, now and in every later reading with the same map.
+ * The tables of blocks on one connection, within one transaction. A block that turns out damaged is noted and passed over, now
+ * and in every later reading with the same {@link BlockDamage}.
  */
 final class Blocks implements AutoCloseable {
 
     static final String HEADER = "b.series_id, b.bucket, b.count, b.first, b.last, b.crc32c, b.columns_id";
 
-    private static final String VERIFY = "SELECT " + HEADER
-            + ", s.symbol, s.interval FROM bar_blocks b JOIN series s ON s.id = b.series_id"
-            + " LEFT JOIN verified_block v ON v.one = 1"
-            + " WHERE (b.series_id, b.bucket) > (coalesce(v.series_id, -1), coalesce(v.bucket, 0))"
-            + " ORDER BY b.series_id, b.bucket LIMIT ?";
-
     private final Connection connection;
-    private final Map<BlockHeader, DamagedBlock> damaged;
-    private final DamageReport report;
+    private final BlockDamage damage;
     private @Nullable PreparedStatement idOf;
     private @Nullable PreparedStatement between;
 
-    /** Tells what a damaged block is, once it is found. */
-    @FunctionalInterface
-    interface DamageReport {
-        DamagedBlock of(SeriesKey key, BlockHeader header, String reason);
-    }
-
-    Blocks(Connection connection, Map<BlockHeader, DamagedBlock> damaged, DamageReport report) {
+    Blocks(Connection connection, BlockDamage damage) {
         this.connection = connection;
-        this.damaged = damaged;
-        this.report = report;
+        this.damage = damage;
     }
 
     /** The id of a series; -1 if nothing of it was ever stored. */
@@ -82,7 +65,7 @@ final class Blocks implements AutoCloseable {
                 "SELECT " + HEADER + " FROM bar_blocks b WHERE b.series_id = ? ORDER BY b.bucket",
                 Blocks::header,
                 seriesId(key)));
-        headers.removeIf(damaged::containsKey);
+        headers.removeIf(damage::contains);
         return headers;
     }
 
@@ -130,7 +113,7 @@ final class Blocks implements AutoCloseable {
 
     /** Whether a block is known as damaged. */
     boolean isDamaged(BlockHeader header) {
-        return damaged.containsKey(header);
+        return damage.contains(header);
     }
 
     /** One block, if it is sound. */
@@ -146,38 +129,21 @@ final class Blocks implements AutoCloseable {
             if (!LedgerException.isDamage(e)) {
                 throw e;
             }
-            damaged.putIfAbsent(header, report.of(key, header, "its pages cannot be read: " + e.getMessage()));
+            damage.add(key, header, "its pages cannot be read: " + e.getMessage());
             return Optional.empty();
         }
     }
 
     private Optional<Block> sound(SeriesKey key, BlockHeader header, byte @Nullable [] bytes) {
-        if (damaged.containsKey(header)) {
+        if (damage.contains(header)) {
             return Optional.empty();
         }
         String flaw = bytes == null ? "its columns are not there" : BlockBytes.flaw(header, key.interval(), bytes);
         if (bytes == null || !flaw.isEmpty()) {
-            damaged.put(header, report.of(key, header, flaw));
+            damage.add(key, header, flaw);
             return Optional.empty();
         }
         return Optional.of(new Block(header, bytes));
-    }
-
-    /** Reads some blocks after the one that was verified last, whether sound or not, and tells their headers. */
-    List<BlockHeader> verify(int atMost) throws SQLException {
-        Map<BlockHeader, SeriesKey> headers = new LinkedHashMap<>();
-        Sql.list(
-                connection,
-                VERIFY,
-                row -> headers.put(
-                        header(row), new SeriesKey(Symbol.parse(row.getString(8)), Interval.parse(row.getString(9)))),
-                atMost);
-        for (Map.Entry<BlockHeader, SeriesKey> entry : headers.entrySet()) {
-            if (!damaged.containsKey(entry.getKey())) {
-                read(entry.getValue(), entry.getKey());
-            }
-        }
-        return List.copyOf(headers.keySet());
     }
 
     /** Adds bars, all of one bucket, to what the bucket holds. */
@@ -216,7 +182,7 @@ final class Blocks implements AutoCloseable {
     void replace(BlockHeader header, BarSeries bars) throws SQLException {
         if (bars.isEmpty()) {
             Sql.update(connection, "DELETE FROM bar_columns WHERE id = ?", header.columnsId());
-            removeHeader(header);
+            removeHeader(connection, header);
             return;
         }
         byte[] bytes = BlockBytes.of(bars);
@@ -233,7 +199,7 @@ final class Blocks implements AutoCloseable {
                 header.bucket());
     }
 
-    private int removeHeader(BlockHeader header) throws SQLException {
+    static int removeHeader(Connection connection, BlockHeader header) throws SQLException {
         return Sql.update(
                 connection,
                 "DELETE FROM bar_blocks WHERE series_id = ? AND bucket = ? AND columns_id = ?",
@@ -242,36 +208,9 @@ final class Blocks implements AutoCloseable {
                 header.columnsId());
     }
 
-    /**
-     * Takes the damaged blocks out of their series. Their bytes stay where they are: pages that cannot be read cannot be
-     * freed either, and what is left of them is evidence.
-     */
+    /** Takes the blocks that were met damaged out of their series. */
     void moveDamagedAside() throws SQLException {
-        for (Map.Entry<BlockHeader, DamagedBlock> entry : damaged.entrySet()) {
-            BlockHeader header = entry.getKey();
-            DamagedBlock block = entry.getValue();
-            // The digest beside it tells later whose bars are the ones that were lost.
-            int isThere = Sql.update(
-                    connection,
-                    "INSERT INTO damaged_blocks (columns_id, symbol, interval, bucket, count, first, last, crc32c, reason,"
-                            + " found, digest) SELECT columns_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, digest FROM bar_blocks"
-                            + " WHERE series_id = ? AND bucket = ? AND columns_id = ?",
-                    block.key().symbol().toString(),
-                    block.key().interval().toString(),
-                    header.bucket(),
-                    header.count(),
-                    header.first(),
-                    header.last(),
-                    header.crc32c(),
-                    block.reason(),
-                    block.found().toEpochMilli(),
-                    header.seriesId(),
-                    header.bucket(),
-                    header.columnsId());
-            if (isThere > 0) {
-                removeHeader(header);
-            }
-        }
+        damage.moveAside(connection);
     }
 
     static BlockHeader header(ResultSet row) throws SQLException {
@@ -283,6 +222,10 @@ final class Blocks implements AutoCloseable {
                 row.getLong(5),
                 row.getLong(6),
                 row.getLong(7));
+    }
+
+    static SeriesKey key(ResultSet row, int column) throws SQLException {
+        return new SeriesKey(Symbol.parse(row.getString(column)), Interval.parse(row.getString(column + 1)));
     }
 
     @Override

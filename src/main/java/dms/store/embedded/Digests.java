@@ -76,7 +76,7 @@ final class Digests implements AutoCloseable {
         return Sql.list(between, row -> new Kept(Blocks.header(row), digest(row, 8)), seriesId, buckets[0], buckets[1]);
     }
 
-    private static Optional<String> digest(ResultSet row, int column) throws SQLException {
+    static Optional<String> digest(ResultSet row, int column) throws SQLException {
         byte[] digest = row.getBytes(column);
         return digest == null ? Optional.empty() : Optional.of(HexFormat.of().formatHex(digest));
     }
@@ -128,12 +128,11 @@ final class Digests implements AutoCloseable {
 
     private SortedMap<SeriesKey, Long> ids() throws SQLException {
         SortedMap<SeriesKey, Long> ids = new TreeMap<>();
-        Sql.list(connection, "SELECT symbol, interval, id FROM series", row -> ids.put(keyOf(row, 1), row.getLong(3)));
+        Sql.list(
+                connection,
+                "SELECT symbol, interval, id FROM series",
+                row -> ids.put(Blocks.key(row, 1), row.getLong(3)));
         return ids;
-    }
-
-    private static SeriesKey keyOf(ResultSet row, int column) throws SQLException {
-        return new SeriesKey(Symbol.parse(row.getString(column)), Interval.parse(row.getString(column + 1)));
     }
 
     /** A block that was read, and its digest. */
@@ -146,7 +145,7 @@ final class Digests implements AutoCloseable {
                 connection,
                 "SELECT " + Blocks.HEADER + ", s.symbol, s.interval FROM bar_blocks b JOIN series s"
                         + " ON s.id = b.series_id WHERE b.digest IS NULL LIMIT ?",
-                row -> new Lacking(Blocks.header(row), keyOf(row, 8)),
+                row -> new Lacking(Blocks.header(row), Blocks.key(row, 8)),
                 atMost);
         List<Made> made = new ArrayList<>();
         for (Lacking one : all) {
@@ -155,7 +154,7 @@ final class Digests implements AutoCloseable {
         return made;
     }
 
-    private static String of(Block block) {
+    static String of(Block block) {
         return HexFormat.of().formatHex(BlockDigest.bytes(block.bars()));
     }
 
@@ -175,37 +174,6 @@ final class Digests implements AutoCloseable {
                     made.header().count());
         }
         return kept;
-    }
-
-    /**
-     * Reads some blocks and tells those whose digest is not what they come to, although their checksum is right.
-     *
-     * @param headers filled with what was read, whether sound or not
-     */
-    static List<Made> wrong(Connection connection, Blocks blocks, long[] after, int atMost, List<BlockHeader> headers)
-            throws SQLException {
-        record Found(BlockHeader header, SeriesKey key, Optional<String> digest) {}
-        List<Found> found = Sql.list(
-                connection,
-                "SELECT " + Blocks.HEADER + ", s.symbol, s.interval, b.digest FROM bar_blocks b JOIN series s"
-                        + " ON s.id = b.series_id WHERE (b.series_id, b.bucket) > (?, ?)"
-                        + " ORDER BY b.series_id, b.bucket LIMIT ?",
-                row -> new Found(Blocks.header(row), keyOf(row, 8), digest(row, 10)),
-                after[0],
-                after[1],
-                atMost);
-        List<Made> wrong = new ArrayList<>();
-        for (Found one : found) {
-            headers.add(one.header());
-            if (!blocks.isDamaged(one.header())) {
-                blocks.read(one.key(), one.header())
-                        .map(Digests::of)
-                        .filter(real ->
-                                one.digest().filter(kept -> !kept.equals(real)).isPresent())
-                        .ifPresent(real -> wrong.add(new Made(one.header(), real)));
-            }
-        }
-        return wrong;
     }
 
     @Override
