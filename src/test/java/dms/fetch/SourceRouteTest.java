@@ -201,7 +201,7 @@ class SourceRouteTest {
         return TimeRange.ofDates(date, date).startInclusive();
     }
 
-    private static final class Fake implements BarSource {
+    private static final class Fake implements ReadySource {
 
         private final String name;
         final List<FetchRequest> asked = new ArrayList<>();
@@ -236,11 +236,6 @@ class SourceRouteTest {
         @Override
         public SourceTerms terms(SeriesKey key) {
             return new SourceTerms(keepsSince, Duration.ofDays(10_000), 0, Duration.ZERO);
-        }
-
-        @Override
-        public SourceStatus status() {
-            return SourceStatus.ready(name, "a test's");
         }
     }
 }

@@ -3,33 +3,22 @@ package dms.maintain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dms.TestClock;
-import dms.clean.BarCleaner;
-import dms.fetch.BarFetcher;
-import dms.fetch.BarSource;
-import dms.fetch.FetchOrder;
 import dms.fetch.FetchOutcome;
 import dms.fetch.FetchPlan;
 import dms.fetch.FetchRequest;
+import dms.fetch.ReadySource;
 import dms.fetch.SourceException;
-import dms.fetch.SourceStatus;
-import dms.journal.Journal;
 import dms.journal.Run;
 import dms.journal.RunStatus;
 import dms.journal.SymbolEntry;
 import dms.journal.SymbolStatus;
 import dms.journal.TaskStats;
-import dms.ledger.Ledger;
 import dms.market.BarSeries;
 import dms.market.Interval;
 import dms.market.RawBars;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.market.TimeRange;
-import dms.read.BarReader;
-import dms.store.embedded.EmbeddedBarStore;
-import dms.write.BarWriter;
-import dms.write.Spool;
-import dms.write.SpoolSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,8 +27,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
@@ -59,81 +46,64 @@ class CancelledRunTest {
     private static final List<SeriesKey> KEYS = IntStream.range(0, SERIES)
             .mapToObj(i -> new SeriesKey(Symbol.parse("US.N" + i), Interval.D1))
             .toList();
+    private static final MaintenanceTask DAILY = new MaintenanceTask.IncrementalUpdate("daily", "hooked", KEYS, 30);
 
     @TempDir
     Path folder;
 
     private final TestClock clock = TestClock.at("2024-07-08T12:00:00Z");
     private final HookedSource source = new HookedSource();
-    private final ExecutorService runs = Executors.newCachedThreadPool();
-    private final ExecutorService symbols = Executors.newFixedThreadPool(4);
-    private Ledger ledger;
-    private EmbeddedBarStore store;
-    private Journal journal;
-    private TaskBoard board;
+    private TestService service;
 
     @BeforeEach
     void open() {
-        ledger = Ledger.open(folder, clock);
-        store = new EmbeddedBarStore(ledger);
-        journal = new Journal(ledger, clock);
-        board = board();
+        service = new TestService(folder, clock, List.of(source), DAILY);
+        oneAtATime();
     }
 
-    private TaskBoard board() {
-        MaintainSettings settings =
-                new MaintainSettings(List.of(new MaintenanceTask.IncrementalUpdate("daily", "hooked", KEYS, 30)), 1);
-        return new TestBoards(ledger, store, source).board(settings, journal, new Workers(runs, symbols));
+    private void oneAtATime() {
+        service.restart(1, DAILY);
     }
 
     @AfterEach
     void close() {
-        runs.shutdownNow();
-        symbols.shutdownNow();
-        ledger.close();
-    }
-
-    private Run runToEnd() throws InterruptedException {
-        long run = board.start("daily", "api").run();
-        assertThat(board.awaitIdle(30, TimeUnit.SECONDS)).isTrue();
-        return journal.run(run).orElseThrow();
+        service.close();
     }
 
     /** The run that is at work now. */
     private long atWork() {
-        return board.progress("daily").orElseThrow().run();
+        return service.board.progress("daily").orElseThrow().run();
     }
 
     private List<SeriesKey> stored() {
-        return KEYS.stream()
-                .filter(key -> !store.read(key, TimeRange.ALL).isEmpty())
-                .toList();
+        return KEYS.stream().filter(key -> !service.stored(key).isEmpty()).toList();
     }
 
     @Test
     void cancel_whileASourceAnswers_writesThatAnswerWholeAndBeginsNoOther() throws InterruptedException {
         source.before = question -> {
             if (question == 3) {
-                assertThat(board.cancel(atWork())).isTrue();
+                assertThat(service.board.cancel(atWork())).isTrue();
                 assertThat(Thread.interrupted())
                         .as("who waits at a source need not")
                         .isTrue();
-                assertThat(board.progress("daily"))
+                assertThat(service.board.progress("daily"))
                         .hasValueSatisfying(
                                 progress -> assertThat(progress.isStopping()).isTrue());
-                assertThat(board.isStopping(atWork())).isTrue();
+                assertThat(service.board.isStopping(atWork())).isTrue();
             }
         };
 
-        Run run = runToEnd();
+        Run run = service.run("daily");
 
         assertThat(run.status()).isEqualTo(RunStatus.CANCELLED);
         assertThat(run.message())
                 .isEqualTo("3 of 6 series up to date, 15 bars stored, stopped before 3 were worked on");
         assertThat(stored()).isEqualTo(KEYS.subList(0, 3));
-        KEYS.subList(0, 3)
-                .forEach(key -> assertThat(store.read(key, TimeRange.ALL)).isEqualTo(week()));
-        assertThat(journal.symbols(run.id())).hasSize(3).allMatch(entry -> entry.status() == SymbolStatus.STORED);
+        KEYS.subList(0, 3).forEach(key -> assertThat(service.stored(key)).isEqualTo(week()));
+        assertThat(service.journal.symbols(run.id()))
+                .hasSize(3)
+                .allMatch(entry -> entry.status() == SymbolStatus.STORED);
     }
 
     @Test
@@ -146,16 +116,16 @@ class CancelledRunTest {
                 awaitOrSay(never);
             }
         };
-        long run = board.start("daily", "api").run();
+        long run = service.board.start("daily", "api").run();
         assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
 
-        assertThat(board.cancel(run)).isTrue();
-        assertThat(board.cancel(run)).as("again").isTrue();
+        assertThat(service.board.cancel(run)).isTrue();
+        assertThat(service.board.cancel(run)).as("again").isTrue();
 
-        assertThat(board.awaitIdle(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(journal.run(run).orElseThrow().status()).isEqualTo(RunStatus.CANCELLED);
-        assertThat(journal.symbols(run)).extracting(SymbolEntry::key).containsExactly(KEYS.get(0));
-        assertThat(journal.run(run).orElseThrow().message()).doesNotContain("failed");
+        assertThat(service.board.awaitIdle(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(service.journal.run(run).orElseThrow().status()).isEqualTo(RunStatus.CANCELLED);
+        assertThat(service.journal.symbols(run)).extracting(SymbolEntry::key).containsExactly(KEYS.get(0));
+        assertThat(service.journal.run(run).orElseThrow().message()).doesNotContain("failed");
     }
 
     private static void awaitOrSay(CountDownLatch latch) {
@@ -173,64 +143,65 @@ class CancelledRunTest {
     void next_afterACancel_doesTheRestAndNothingTwice() throws InterruptedException {
         source.before = question -> {
             if (question == 3) {
-                board.cancel(atWork());
+                service.board.cancel(atWork());
                 Thread.interrupted();
             }
         };
-        runToEnd();
+        service.run("daily");
         source.before = question -> {};
 
-        Run next = runToEnd();
+        Run next = service.run("daily");
 
         assertThat(next.status()).isEqualTo(RunStatus.SUCCESS);
         assertThat(next.stored()).isEqualTo(15);
         assertThat(stored()).isEqualTo(KEYS);
-        assertThat(journal.revisions().list(KEYS.get(0).symbol(), 10, 0)).isEmpty();
+        assertThat(service.journal.revisions().list(KEYS.get(0).symbol(), 10, 0))
+                .isEmpty();
     }
 
     @Test
     void cancel_inTheLastSeries_isASuccess() throws InterruptedException {
         source.before = question -> {
             if (question == SERIES) {
-                board.cancel(atWork());
+                service.board.cancel(atWork());
                 Thread.interrupted();
             }
         };
 
-        assertThat(runToEnd().status()).isEqualTo(RunStatus.SUCCESS);
+        assertThat(service.run("daily").status()).isEqualTo(RunStatus.SUCCESS);
     }
 
     @Test
     void stats_ofACancelledRun_areNeitherSuccessNorFailureAndItIsNotBegunAgain() throws InterruptedException {
         source.before = question -> {
-            board.cancel(atWork());
+            service.board.cancel(atWork());
             Thread.interrupted();
         };
-        runToEnd();
+        service.run("daily");
 
-        TaskStats stats = journal.stats("daily");
-        board = board();
+        TaskStats stats = service.journal.stats("daily");
+        oneAtATime();
 
         assertThat(List.of(stats.totalRuns(), stats.cancelledCount(), stats.successCount(), stats.failedCount()))
                 .containsExactly(1L, 1L, 0L, 0L);
-        assertThat(board.wasInterrupted("daily")).isFalse();
-        assertThat(board.retryAt("daily")).isEmpty();
+        assertThat(service.board.wasInterrupted("daily")).isFalse();
+        assertThat(service.board.retryAt("daily")).isEmpty();
     }
 
     @Test
     void cancel_whatIsNotAtWork_isFalse() throws InterruptedException {
-        long ended = runToEnd().id();
+        long ended = service.run("daily").id();
 
-        assertThat(board.cancel(ended)).isFalse();
-        assertThat(board.cancel(ended + 1)).isFalse();
-        assertThat(board.isStopping(ended)).isFalse();
+        assertThat(service.board.cancel(ended)).isFalse();
+        assertThat(service.board.cancel(ended + 1)).isFalse();
+        assertThat(service.board.isStopping(ended)).isFalse();
     }
 
     /** A series with holes is asked for in several requests: each is stored with what it answers. */
     @Test
     void cancel_betweenTwoRequestsOfASeries_keepsTheFirstAndSaysSo() {
         SeriesKey key = KEYS.get(0);
-        ActiveRun active = new ActiveRun(journal.startRun("daily", "incremental", "api", 1));
+        ActiveRun active = new ActiveRun(service.journal.startRun("daily", "incremental", "api", 1));
         source.before = question -> {
             if (question == 2) {
                 active.cancel();
@@ -243,24 +214,16 @@ class CancelledRunTest {
                 5,
                 Duration.ZERO,
                 new FetchPlan.Worst(3, Duration.ZERO));
-        TestBoards parts = new TestBoards(ledger, store, source);
-        SymbolUpdate update = new SymbolUpdate(
-                parts.coverage,
-                new BarFetcher(List.of(source), new FetchOrder(List.of(FetchOrder.Rule.ofAll(List.of("hooked"))))),
-                new BarCleaner(),
-                new BarReader(store),
-                new SeriesWriter(new BarWriter(store, ledger), journal, new Spool(ledger, new SpoolSettings(0))),
-                journal);
-        MaintenanceTask task = board.task("daily").orElseThrow();
+        SymbolUpdate update = service.boards.update(service.journal);
 
-        SymbolEntry entry = update.run(task, key, plan, new SymbolUpdate.Attempt(active, clock.instant(), clock));
+        SymbolEntry entry = update.run(DAILY, key, plan, new SymbolUpdate.Attempt(active, clock.instant(), clock));
         active.count(entry);
 
         assertThat(entry.status()).isEqualTo(SymbolStatus.FAILED);
         assertThat(entry.kind()).isEqualTo("stopped");
         assertThat(entry.sentence()).isEqualTo("stopped after 1 of 3 requests");
         assertThat(entry.added()).isEqualTo(2);
-        assertThat(store.read(key, TimeRange.ALL)).isEqualTo(week().rows(0, 2));
+        assertThat(service.stored(key)).isEqualTo(week().rows(0, 2));
         assertThat(active.status(1)).isEqualTo(RunStatus.CANCELLED);
         assertThat(active.message(1)).isEqualTo("0 of 1 series up to date, 2 bars stored, stopped in the middle of 1");
         assertThat(FailureKinds.mayPass(entry)).as("begun again by itself").isFalse();
@@ -283,7 +246,7 @@ class CancelledRunTest {
     }
 
     /** Answers the same week of every symbol, after something may have happened. */
-    private static final class HookedSource implements BarSource {
+    private static final class HookedSource implements ReadySource {
 
         private final AtomicInteger questions = new AtomicInteger();
         volatile IntConsumer before = question -> {};
@@ -294,19 +257,9 @@ class CancelledRunTest {
         }
 
         @Override
-        public boolean supports(SeriesKey key) {
-            return true;
-        }
-
-        @Override
         public FetchOutcome fetch(FetchRequest request) {
             before.accept(questions.incrementAndGet());
             return new FetchOutcome.Answered(RawBars.of(week().slice(request.range())), List.of(), Map.of());
-        }
-
-        @Override
-        public SourceStatus status() {
-            return SourceStatus.ready("hooked", "a test's");
         }
     }
 }

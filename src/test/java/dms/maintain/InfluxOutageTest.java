@@ -2,10 +2,9 @@ package dms.maintain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dms.fetch.BarSource;
 import dms.fetch.FetchOutcome;
 import dms.fetch.FetchRequest;
-import dms.fetch.SourceStatus;
+import dms.fetch.ReadySource;
 import dms.journal.Journal;
 import dms.journal.RunStatus;
 import dms.ledger.Ledger;
@@ -187,7 +186,7 @@ class InfluxOutageTest {
     }
 
     /** Knows some more bars of every series with every round, and says when a number of fetches is reached. */
-    private static final class GrowingSource implements BarSource {
+    private static final class GrowingSource implements ReadySource {
 
         private volatile int round;
         private volatile CountDownLatch reached = new CountDownLatch(0);
@@ -208,20 +207,10 @@ class InfluxOutageTest {
         }
 
         @Override
-        public boolean supports(SeriesKey key) {
-            return true;
-        }
-
-        @Override
         public FetchOutcome fetch(FetchRequest request) {
             reached.countDown();
             BarSeries known = all(request.key(), round).slice(request.range());
             return new FetchOutcome.Answered(RawBars.of(known), List.of(), Map.of());
-        }
-
-        @Override
-        public SourceStatus status() {
-            return SourceStatus.ready("growing", "a test's");
         }
     }
 }

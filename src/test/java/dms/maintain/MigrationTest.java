@@ -6,11 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dms.TestClock;
 import dms.clean.BarCleaner;
 import dms.fetch.BarFetcher;
-import dms.fetch.BarSource;
 import dms.fetch.FetchOrder;
 import dms.fetch.FetchOutcome;
 import dms.fetch.FetchRequest;
-import dms.fetch.SourceStatus;
+import dms.fetch.ReadySource;
 import dms.journal.Finding;
 import dms.journal.Run;
 import dms.journal.RunStatus;
@@ -80,7 +79,7 @@ class MigrationTest {
     }
 
     /** Answers what a test gave it. */
-    private static final class GivenSource implements BarSource {
+    private static final class GivenSource implements ReadySource {
 
         private final Map<SeriesKey, BarSeries> bars = new ConcurrentHashMap<>();
         private volatile List<CorporateAction> actions = List.of();
@@ -91,20 +90,10 @@ class MigrationTest {
         }
 
         @Override
-        public boolean supports(SeriesKey key) {
-            return true;
-        }
-
-        @Override
         public FetchOutcome fetch(FetchRequest request) {
             BarSeries answer =
                     bars.getOrDefault(request.key(), BarSeries.empty()).slice(request.range());
             return new FetchOutcome.Answered(RawBars.of(answer), actions, Map.of());
-        }
-
-        @Override
-        public SourceStatus status() {
-            return SourceStatus.ready("given", "a test's");
         }
     }
 

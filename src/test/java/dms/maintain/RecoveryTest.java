@@ -6,19 +6,16 @@ import static org.assertj.core.api.Assertions.tuple;
 import dms.TestClock;
 import dms.coverage.CoverageCount;
 import dms.coverage.MissingReason;
-import dms.fetch.BarSource;
 import dms.fetch.FetchOutcome;
 import dms.fetch.FetchRequest;
-import dms.fetch.SourceStatus;
+import dms.fetch.ReadySource;
 import dms.fetch.simulated.SimulatedBarSource;
 import dms.fetch.simulated.SimulatedSettings;
 import dms.fetch.simulated.SimulatedSettings.Accident;
-import dms.journal.Journal;
 import dms.journal.Run;
 import dms.journal.RunStatus;
 import dms.journal.SymbolEntry;
 import dms.journal.SymbolStatus;
-import dms.ledger.Ledger;
 import dms.ledger.Sql;
 import dms.market.BarField;
 import dms.market.BarSeries;
@@ -28,7 +25,6 @@ import dms.market.RawBars;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
 import dms.market.TimeRange;
-import dms.store.embedded.EmbeddedBarStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,9 +38,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,29 +59,17 @@ class RecoveryTest {
     Path folder;
 
     private final TestClock clock = TestClock.at("2024-07-12T21:00:00Z");
-    private final ExecutorService runs = Executors.newCachedThreadPool();
-    private final ExecutorService symbols = Executors.newFixedThreadPool(4);
     private final Recorder source = new Recorder();
-    private Ledger ledger;
-    private EmbeddedBarStore store;
-    private Journal journal;
-    private TestBoards parts;
-    private TaskBoard board;
+    private TestService service;
 
     @BeforeEach
     void open() {
-        ledger = Ledger.open(folder, clock);
-        store = new EmbeddedBarStore(ledger);
-        journal = new Journal(ledger, clock);
-        parts = new TestBoards(ledger, store, source);
-        board = board(List.of(APPLE), 30);
+        service = new TestService(folder, clock, List.of(source), daily(List.of(APPLE), 30));
     }
 
     @AfterEach
     void close() {
-        runs.shutdownNow();
-        symbols.shutdownNow();
-        ledger.close();
+        service.close();
     }
 
     @Test
@@ -98,27 +79,27 @@ class RecoveryTest {
             series.add(new SeriesKey(Symbol.parse("US.R" + i), Interval.D1));
         }
         keep(series, FIVE_YEARS);
-        runToEnd();
-        Map<SeriesKey, BarSeries> whole = store.readAll(series, TimeRange.ALL);
+        service.run("daily");
+        Map<SeriesKey, BarSeries> whole = service.store.readAll(series, TimeRange.ALL);
         int lost = lose(series, new Random(5));
         assertThat(lost).isGreaterThan(SERIES * (12 + 20));
 
-        TaskPlan plan = parts.taskPlanner.plan(task());
+        TaskPlan plan = service.planner.plan(task());
         source.asked.clear();
-        Run run = runToEnd();
+        Run run = service.run("daily");
 
         assertThat(run.status()).isEqualTo(RunStatus.SUCCESS);
         series.forEach(key -> assertThat(count(key).missing()).as("%s", key).isEmpty());
-        whole.forEach((key, bars) -> assertThat(closes(store.read(key, TimeRange.ALL)))
-                .as("%s", key)
-                .containsExactlyEntriesOf(closes(bars)));
+        whole.forEach((key, bars) ->
+                assertThat(closes(service.stored(key))).as("%s", key).containsExactlyEntriesOf(closes(bars)));
         assertThat(source.asked).hasSize(plan.requests());
-        assertThat(journal.plan(run.id()).orElseThrow().price().requests()).isEqualTo(plan.requests());
+        assertThat(service.journal.plan(run.id()).orElseThrow().price().requests())
+                .isEqualTo(plan.requests());
         assertThat(run.stored()).isEqualTo(lost);
         System.out.println(SERIES + " series, " + lost + " bars lost, " + plan.requests() + " requests planned, "
                 + source.asked.size() + " made, " + plan.bars() + " bars expected, " + run.fetched() + " fetched");
         source.asked.clear();
-        runToEnd();
+        service.run("daily");
         assertThat(source.asked).isEmpty();
     }
 
@@ -133,18 +114,18 @@ class RecoveryTest {
     /** Loses a bar in a hundred of each series, and May 2023 of all. */
     private int lose(List<SeriesKey> series, Random random) {
         TimeRange month = TimeRange.ofDates(LocalDate.of(2023, 5, 1), LocalDate.of(2023, 5, 31));
-        return ledger.write(c -> {
+        return service.ledger.write(c -> {
             int lost = 0;
             for (SeriesKey key : series) {
-                BarSeries bars = store.read(key, TimeRange.ALL);
+                BarSeries bars = service.stored(key);
                 for (int i = 0; i < bars.size() / 100; i++) {
                     long time = bars.openTimeMillis(random.nextInt(bars.size()));
-                    lost += store.delete(key, TimeRange.ofMillis(time, time + 1));
+                    lost += service.store.delete(key, TimeRange.ofMillis(time, time + 1));
                 }
                 for (int i = 0; i < bars.size(); i++) {
                     long time = bars.openTimeMillis(i);
                     boolean isInMonth = month.contains(Instant.ofEpochMilli(time));
-                    lost += isInMonth ? store.delete(key, TimeRange.ofMillis(time, time + 1)) : 0;
+                    lost += isInMonth ? service.store.delete(key, TimeRange.ofMillis(time, time + 1)) : 0;
                 }
             }
             return lost;
@@ -157,11 +138,11 @@ class RecoveryTest {
         SeriesKey minutes = new SeriesKey(Symbol.parse("MSFT"), Interval.M5);
         SeriesKey hongKong = new SeriesKey(Symbol.parse("HK.00700"), Interval.D1);
         keep(List.of(APPLE, hongKong, minutes), 365);
-        runToEnd();
+        service.run("daily");
         source.asked.clear();
         clock.set(Instant.parse("2024-07-15T21:00:00Z").plus(Duration.ofDays(days - 1L)));
 
-        runToEnd();
+        service.run("daily");
 
         assertThat(count(APPLE).missing()).isEmpty();
         assertThat(count(hongKong).missing()).isEmpty();
@@ -174,7 +155,7 @@ class RecoveryTest {
                         // Five bars of five minutes up to the last one of Friday, 19:55.
                         tuple(minutes, Instant.parse("2024-07-12T19:35:00Z")));
         source.asked.clear();
-        runToEnd();
+        service.run("daily");
         assertThat(source.asked).isEmpty();
     }
 
@@ -184,23 +165,23 @@ class RecoveryTest {
         LocalDate lacking = LocalDate.of(2024, 6, 12);
         source.lacks = lacking.toEpochDay() * 86_400_000;
         keep(List.of(APPLE), 60);
-        runToEnd();
+        service.run("daily");
         assertThat(count(APPLE).byReason()).isEqualTo(Map.of(MissingReason.HALTED, 1L));
 
         clock.advance(Duration.ofDays(28));
         source.asked.clear();
-        runToEnd();
+        service.run("daily");
         assertThat(source.asked)
                 .singleElement()
                 .satisfies(
                         request -> assertThat(request.range().startInclusive()).isAfter("2024-07-01T00:00:00Z"));
         source.lacks = -1;
         clock.advance(Duration.ofDays(3));
-        runToEnd();
+        service.run("daily");
 
         assertThat(count(APPLE).missing()).isEmpty();
         TimeRange day = TimeRange.ofDates(lacking, lacking);
-        assertThat(store.read(APPLE, day).size()).isEqualTo(1);
+        assertThat(service.store.read(APPLE, day).size()).isEqualTo(1);
     }
 
     /** S11. */
@@ -210,16 +191,18 @@ class RecoveryTest {
         long friday = LocalDate.of(2024, 7, 12).toEpochDay() * 86_400_000;
         source.nullTime = friday;
 
-        SymbolEntry entry = entry(runToEnd());
+        SymbolEntry entry = entry(service.run("daily"));
 
         assertThat(entry.sentence()).contains("1 bar missing at 2024-07-12T00:00:00Z: source_failed");
-        assertThat(store.read(APPLE, TimeRange.ofMillis(friday, friday + 1)).isEmpty())
+        assertThat(service.store
+                        .read(APPLE, TimeRange.ofMillis(friday, friday + 1))
+                        .isEmpty())
                 .isTrue();
         assertThat(count(APPLE).byReason()).isEqualTo(Map.of(MissingReason.SOURCE_FAILED, 1L));
 
         source.asked.clear();
         source.nullTime = -1;
-        assertThat(entry(runToEnd()).added()).isEqualTo(1);
+        assertThat(entry(service.run("daily")).added()).isEqualTo(1);
         assertThat(source.asked).hasSize(1);
         assertThat(count(APPLE).missing()).isEmpty();
     }
@@ -228,24 +211,24 @@ class RecoveryTest {
     @Test
     void run_emptyAnswerOnAnOpenDayAClosedDayAndForAnUnknownSymbol_endThreeWays() throws InterruptedException {
         keep(List.of(APPLE), 30);
-        runToEnd();
+        service.run("daily");
         clock.set(Instant.parse("2024-07-14T12:00:00Z"));
         source.asked.clear();
-        SymbolEntry closed = entry(runToEnd());
+        SymbolEntry closed = entry(service.run("daily"));
         assertThat(closed.status()).isEqualTo(SymbolStatus.UNCHANGED);
         assertThat(closed.sentence()).isEmpty();
         assertThat(source.asked).isEmpty();
 
         clock.set(Instant.parse("2024-07-15T21:00:00Z"));
         source.lacks = LocalDate.of(2024, 7, 15).toEpochDay() * 86_400_000;
-        SymbolEntry open = entry(runToEnd());
+        SymbolEntry open = entry(service.run("daily"));
         assertThat(open.status().isDone()).isTrue();
         assertThat(open.added()).isZero();
         assertThat(open.sentence()).contains("1 bar missing at 2024-07-15T00:00:00Z: halted");
 
         SeriesKey stranger = new SeriesKey(Symbol.parse("US.UNKNOWN1"), Interval.D1);
         keep(List.of(stranger), 30);
-        SymbolEntry unknown = entry(runToEnd());
+        SymbolEntry unknown = entry(service.run("daily"));
         assertThat(unknown.status()).isEqualTo(SymbolStatus.FAILED);
         assertThat(unknown.kind()).isEqualTo("unknown_symbol");
         assertThat(count(stranger).byReason()).containsOnlyKeys(MissingReason.SOURCE_FAILED);
@@ -256,9 +239,11 @@ class RecoveryTest {
     void run_atNoonAndAfterTheClose_storesTheFinalBarOnly() throws InterruptedException {
         keep(List.of(APPLE), 30);
         clock.set(Instant.parse("2024-07-12T16:00:00Z"));
-        runToEnd();
+        service.run("daily");
         long friday = LocalDate.of(2024, 7, 12).toEpochDay() * 86_400_000;
-        assertThat(store.read(APPLE, TimeRange.ofMillis(friday, friday + 1)).isEmpty())
+        assertThat(service.store
+                        .read(APPLE, TimeRange.ofMillis(friday, friday + 1))
+                        .isEmpty())
                 .isTrue();
         assertThat(count(APPLE).missing()).isEmpty();
 
@@ -266,10 +251,12 @@ class RecoveryTest {
         assertThat(count(APPLE).byReason()).isEqualTo(Map.of(MissingReason.NOT_SETTLED, 1L));
 
         clock.set(Instant.parse("2024-07-12T21:00:00Z"));
-        runToEnd();
-        assertThat(store.read(APPLE, TimeRange.ofMillis(friday, friday + 1)).size())
+        service.run("daily");
+        assertThat(service.store
+                        .read(APPLE, TimeRange.ofMillis(friday, friday + 1))
+                        .size())
                 .isEqualTo(1);
-        assertThat(journal.revisions().list(APPLE.symbol(), 10, 0)).isEmpty();
+        assertThat(service.journal.revisions().list(APPLE.symbol(), 10, 0)).isEmpty();
     }
 
     /** S17: the last Sundays of March and October, and New York's second of March and first of November. */
@@ -284,18 +271,18 @@ class RecoveryTest {
         for (Interval interval : List.of(Interval.D1, Interval.H1, Interval.M5)) {
             SeriesKey key = new SeriesKey(Symbol.parse(symbol), interval);
             keep(List.of(key), 14);
-            runToEnd();
+            service.run("daily");
 
             assertThat(count(key).missing()).isEmpty();
-            BarSlots slots = parts.coverage.slots(key);
-            BarSeries bars = store.read(key, TimeRange.ALL);
+            BarSlots slots = service.coverage.slots(key);
+            BarSeries bars = service.stored(key);
             for (int i = 0; i < bars.size(); i++) {
                 LocalDate date = key.dateOf(bars.openTimeMillis(i));
                 assertThat(date.getDayOfWeek().getValue()).isLessThan(6);
                 assertThat(slots.indexFrom(date.toEpochDay())).isLessThan(slots.size());
             }
             source.asked.clear();
-            runToEnd();
+            service.run("daily");
             assertThat(source.asked).isEmpty();
         }
     }
@@ -303,54 +290,46 @@ class RecoveryTest {
     @Test
     void run_damagedBlockSetAside_isFetchedAgain() throws InterruptedException {
         keep(List.of(APPLE), 900);
-        runToEnd();
-        BarSeries whole = store.read(APPLE, TimeRange.ALL);
-        ledger.write(c -> Sql.update(
+        service.run("daily");
+        BarSeries whole = service.stored(APPLE);
+        service.ledger.write(c -> Sql.update(
                 c,
                 "UPDATE bar_columns SET columns = zeroblob(length(columns)) WHERE id ="
                         + " (SELECT columns_id FROM bar_blocks WHERE bucket = 2023)"));
-        store.verifyBlocks(100);
-        assertThat(store.damagedBlocks()).hasSize(1);
+        service.store.verifyBlocks(100);
+        assertThat(service.store.damagedBlocks()).hasSize(1);
 
-        runToEnd();
+        service.run("daily");
 
-        assertThat(store.read(APPLE, TimeRange.ALL)).isEqualTo(whole);
+        assertThat(service.stored(APPLE)).isEqualTo(whole);
         assertThat(count(APPLE).missing()).isEmpty();
     }
 
     private void keep(List<SeriesKey> series, int days) {
-        board = board(series, days);
+        service.restart(4, daily(series, days));
     }
 
-    private TaskBoard board(List<SeriesKey> series, int days) {
-        MaintainSettings settings = new MaintainSettings(
-                List.of(new MaintenanceTask.IncrementalUpdate("daily", "recorded", series, days)), 4);
-        return parts.board(settings, journal, new Workers(runs, symbols));
+    private static MaintenanceTask daily(List<SeriesKey> series, int days) {
+        return new MaintenanceTask.IncrementalUpdate("daily", "recorded", series, days);
     }
 
     private MaintenanceTask task() {
-        return board.tasks().get(0);
+        return service.board.tasks().get(0);
     }
 
     private CoverageCount count(SeriesKey key) {
         LocalDate first = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)
-                .minusDays(board.initialDays(key).orElseThrow());
+                .minusDays(service.board.initialDays(key).orElseThrow());
         TimeRange range = TimeRange.ofMillis(first.toEpochDay() * 86_400_000, clock.millis());
-        return parts.coverage.of(key).count(range, parts.planner.settledBy(key), clock.instant());
-    }
-
-    private Run runToEnd() throws InterruptedException {
-        TaskBoard.Start start = board.start("daily", "test");
-        assertThat(board.awaitIdle(60, TimeUnit.SECONDS)).isTrue();
-        return journal.run(start.run()).orElseThrow();
+        return service.coverage.of(key).count(range, service.boards.planner.settledBy(key), clock.instant());
     }
 
     private SymbolEntry entry(Run run) {
-        return journal.symbols(run.id()).get(0);
+        return service.journal.symbols(run.id()).get(0);
     }
 
     /** The simulated source, with a record of what it was asked, and without a row or a row's values if told so. */
-    private final class Recorder implements BarSource {
+    private final class Recorder implements ReadySource {
 
         private final SimulatedBarSource simulated = new SimulatedBarSource(
                 new SimulatedSettings(true, 3, Duration.ZERO, Set.<Accident>of()), clock, duration -> {});
@@ -361,11 +340,6 @@ class RecoveryTest {
         @Override
         public String name() {
             return "recorded";
-        }
-
-        @Override
-        public boolean supports(SeriesKey key) {
-            return true;
         }
 
         @Override
@@ -388,11 +362,6 @@ class RecoveryTest {
                 }
             }
             return new FetchOutcome.Answered(rows, answer.actions(), answer.leftOut());
-        }
-
-        @Override
-        public SourceStatus status() {
-            return SourceStatus.ready("recorded", "a test's");
         }
     }
 }

@@ -3,11 +3,10 @@ package dms.maintain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dms.TestClock;
-import dms.fetch.BarSource;
 import dms.fetch.FetchOutcome;
 import dms.fetch.FetchRequest;
+import dms.fetch.ReadySource;
 import dms.fetch.SourceException;
-import dms.fetch.SourceStatus;
 import dms.journal.Journal;
 import dms.journal.Run;
 import dms.journal.RunStatus;
@@ -253,7 +252,7 @@ class StoreRecoveryTest {
     }
 
     /** Answers three bars, whatever is asked. */
-    private static final class OneSeries implements BarSource {
+    private static final class OneSeries implements ReadySource {
 
         final AtomicInteger fetches = new AtomicInteger();
         volatile Runnable afterFetch = () -> {};
@@ -264,20 +263,10 @@ class StoreRecoveryTest {
         }
 
         @Override
-        public boolean supports(SeriesKey key) {
-            return true;
-        }
-
-        @Override
         public FetchOutcome fetch(FetchRequest request) {
             fetches.incrementAndGet();
             afterFetch.run();
             return new FetchOutcome.Answered(RawBars.of(BARS), List.of(SPLIT), Map.of());
-        }
-
-        @Override
-        public SourceStatus status() {
-            return SourceStatus.ready("fake", "a test's");
         }
     }
 }

@@ -59,14 +59,24 @@ public final class TestBoards {
 
     /** A board of these tasks that keeps nothing of what the store cannot take. */
     public TaskBoard board(MaintainSettings settings, Journal journal, Workers workers) {
-        Spool none = new Spool(ledger, new SpoolSettings(0));
-        return board(settings, journal, workers, new SeriesWriter(new BarWriter(store, ledger), journal, none));
+        return board(settings, journal, workers, keepingNothing(journal));
+    }
+
+    /** What updates a series, and keeps nothing of what the store cannot take. */
+    SymbolUpdate update(Journal journal) {
+        return update(keepingNothing(journal), journal);
+    }
+
+    private SymbolUpdate update(SeriesWriter writer, Journal journal) {
+        return new SymbolUpdate(coverage, fetcher, new BarCleaner(), new BarReader(store), writer, journal);
+    }
+
+    private SeriesWriter keepingNothing(Journal journal) {
+        return new SeriesWriter(new BarWriter(store, ledger), journal, new Spool(ledger, new SpoolSettings(0)));
     }
 
     /** A board of these tasks with this writer. */
     TaskBoard board(MaintainSettings settings, Journal journal, Workers workers, SeriesWriter writer) {
-        SymbolUpdate update =
-                new SymbolUpdate(coverage, fetcher, new BarCleaner(), new BarReader(store), writer, journal);
         BarWriter edits = new BarWriter(store, ledger);
         Inspection inspection = new Inspection(
                 taskPlanner,
@@ -79,7 +89,8 @@ public final class TestBoards {
                 journal);
         return new TaskBoard(
                 settings,
-                new TaskRunner(taskPlanner, update, inspection, journal, workers, settings, ledger.clock()),
+                new TaskRunner(
+                        taskPlanner, update(writer, journal), inspection, journal, workers, settings, ledger.clock()),
                 journal,
                 workers);
     }

@@ -45,7 +45,10 @@ public final class TestService implements AutoCloseable {
     final CoverageBook coverage;
     final TaskPlanner planner;
     final Repairs repairs;
-    final TaskBoard board;
+
+    /** What runs the tasks; another one after a restart. */
+    TaskBoard board;
+
     private final ExecutorService runs = Executors.newCachedThreadPool();
     private final ExecutorService symbols = Executors.newFixedThreadPool(4);
 
@@ -56,18 +59,28 @@ public final class TestService implements AutoCloseable {
         journal = new Journal(ledger, clock);
         reader = new BarReader(store);
         writer = new BarWriter(store, ledger);
-        MaintainSettings settings = new MaintainSettings(List.of(tasks), 4);
-        Workers workers = new Workers(runs, symbols);
         boards = new TestBoards(ledger, store, sources.toArray(BarSource[]::new));
         coverage = boards.coverage;
         planner = boards.taskPlanner;
         repairs = new Repairs(writer, journal, coverage);
-        board = boards.board(settings, journal, workers);
+        board = boardOf(4, tasks);
+    }
+
+    /** Begins anew on what the ledger holds, with these tasks, so many series at a time. */
+    void restart(int width, MaintenanceTask... tasks) {
+        board = boardOf(width, tasks);
+    }
+
+    private TaskBoard boardOf(int width, MaintenanceTask... tasks) {
+        return boards.board(new MaintainSettings(List.of(tasks), width), journal, new Workers(runs, symbols));
     }
 
     /** Runs a task and waits for its end. */
     public Run run(String task) throws InterruptedException {
         TaskBoard.Start start = board.start(task, "api");
+        if (!start.isNew()) {
+            throw new IllegalStateException("task " + task + " was at work already");
+        }
         if (!board.awaitIdle(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("task " + task + " did not end within a minute");
         }

@@ -7,10 +7,9 @@ import com.futu.openapi.pb.QotCommon.KLType;
 import com.futu.openapi.pb.QotCommon.KLine;
 import dms.TestClock;
 import dms.TestData;
-import dms.fetch.BarSource;
 import dms.fetch.FetchOutcome;
 import dms.fetch.FetchRequest;
-import dms.fetch.SourceStatus;
+import dms.fetch.ReadySource;
 import dms.fetch.yahoo.SimulatedYahoo;
 import dms.journal.Finding;
 import dms.journal.FindingState;
@@ -197,7 +196,7 @@ class RepairByFutuTest {
     }
 
     /** The rows of a recorded download, in its prices, without its dividends, which they are adjusted for already. */
-    private static final class RecordedYahoo implements BarSource {
+    private static final class RecordedYahoo implements ReadySource {
 
         private final List<double[]> rows = new ArrayList<>();
 
@@ -226,11 +225,6 @@ class RepairByFutuTest {
         }
 
         @Override
-        public boolean supports(SeriesKey key) {
-            return true;
-        }
-
-        @Override
         public FetchOutcome fetch(FetchRequest request) {
             RawBars found = new RawBars(rows.size());
             for (double[] row : rows) {
@@ -240,11 +234,6 @@ class RepairByFutuTest {
                 }
             }
             return new FetchOutcome.Answered(found, List.of(), Map.of());
-        }
-
-        @Override
-        public SourceStatus status() {
-            return SourceStatus.ready("recorded", "");
         }
     }
 }
