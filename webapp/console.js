@@ -226,24 +226,38 @@ async function showRun() {
   ]), 'No series has an outcome yet.');
 }
 
+function showLedger(ledger) {
+  const notice = document.getElementById('ledger');
+  notice.hidden = ledger.damage.length === 0;
+  const line = (text) => Object.assign(document.createElement('p'), { textContent: text });
+  notice.replaceChildren(
+    line('The ledger (dms.db) of this node is damaged. What to do: ' + ledger.advice + '.'),
+    ...ledger.damage.map((flaw) => line(`${flaw.detail} (found ${flaw.found.slice(0, 19).replace('T', ' ')} UTC)`)));
+}
+
+// What cannot be told, such as what lies in a damaged part of the ledger, does not hide the rest.
 async function look() {
-  try {
-    const [status, tasks, latest, found, nodes, copies] = await Promise.all([
-      ask('status'), ask('tasks'), ask('runs?limit=20'), ask('findings?limit=100'), ask('nodes'), ask('sync/status')
-    ]);
-    showNode(status);
-    showTasks(tasks, status.sources, status.role);
-    showNodes(nodes.nodes);
-    showBackups(copies.backups);
-    showDamaged(copies.damaged);
-    showSources(status.sources);
-    showFindings(found.findings);
-    showRuns(latest.runs, tasks, status.role);
-    await showRun();
-    problem('');
-  } catch (failure) {
-    problem(`The service does not answer: ${failure.message}`);
-  }
+  const failures = [];
+  const show = async (what, question, view) => {
+    try {
+      view(await question);
+    } catch (failure) {
+      failures.push(`${what}: ${failure.message}`);
+    }
+  };
+  const status = ask('status');
+  const tasks = ask('tasks');
+  const copies = ask('sync/status');
+  await Promise.all([
+    show('The service does not answer', status, (answer) => { showNode(answer); showSources(answer.sources); showLedger(answer.ledger); }),
+    show('Tasks', Promise.all([tasks, status]), ([list, answer]) => showTasks(list, answer.sources, answer.role)),
+    show('Nodes', ask('nodes'), (answer) => showNodes(answer.nodes)),
+    show('Backups', copies, (answer) => { showBackups(answer.backups); showDamaged(answer.damaged); }),
+    show('Findings', ask('findings?limit=100'), (answer) => showFindings(answer.findings)),
+    show('Runs', Promise.all([ask('runs?limit=20'), tasks, status]), ([latest, list, answer]) => showRuns(latest.runs, list, answer.role)),
+    show('The run', showRun(), () => {})
+  ]);
+  problem(failures.find((failure) => failure.startsWith('The service')) ?? failures.join('; '));
 }
 
 look();

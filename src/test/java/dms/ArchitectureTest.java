@@ -71,8 +71,8 @@ class ArchitectureTest {
             // sync: copies have a beat of their own, whatever the tasks do. node: a slave runs no task.
             Map.entry("dms.schedule", List.of("dms.market", "dms.maintain", "dms.sync", "dms.node")),
             Map.entry("dms.security", List.of()),
-            // store: whether it is up is what a node's readiness is.
-            Map.entry("dms.monitor", List.of("dms.store")),
+            // store, ledger: whether they are up and sound is what a node's readiness is.
+            Map.entry("dms.monitor", List.of("dms.store", "dms.ledger")),
             // An edge of its own: it runs without server, configuration or store. fetch.csv: the times in files are
             // read
             // in one place.

@@ -85,7 +85,7 @@ class KillIT {
 
     private static Map<SeriesKey, BarSeries> stored(Path data, TimeRange range) {
         try (Ledger ledger = Ledger.open(data, Clock.systemUTC())) {
-            assertThat(ledger.damage()).isEmpty();
+            assertThat(ledger.condition().flaws()).isEmpty();
             EmbeddedBarStore store = new EmbeddedBarStore(ledger);
             assertThat(store.damagedBlocks()).isEmpty();
             Map<SeriesKey, BarSeries> stored = new TreeMap<>();

@@ -2,6 +2,9 @@ package dms.api;
 
 import dms.fetch.BarFetcher;
 import dms.fetch.SourceStatus;
+import dms.ledger.Ledger;
+import dms.ledger.LedgerCondition;
+import dms.ledger.LedgerException;
 import dms.maintain.TaskBoard;
 import dms.node.Node;
 import dms.node.NodeState;
@@ -36,6 +39,7 @@ public class StatusResource {
     private final BackupSync sync;
     private final Spool spool;
     private final SeriesCache cache;
+    private final Ledger ledger;
 
     /** The state of these. */
     @Inject
@@ -47,7 +51,8 @@ public class StatusResource {
             StoreWatch store,
             BackupSync sync,
             Spool spool,
-            SeriesCache cache) {
+            SeriesCache cache,
+            Ledger ledger) {
         this.node = node;
         this.state = state;
         this.board = board;
@@ -56,6 +61,7 @@ public class StatusResource {
         this.sync = sync;
         this.spool = spool;
         this.cache = cache;
+        this.ledger = ledger;
     }
 
     /** Role, uptime in seconds, how many tasks there are and run now, and whether the store and each source can be asked. */
@@ -75,7 +81,8 @@ public class StatusResource {
                         .count());
         answer.put("symbols_count", board.symbols().size());
         answer.put("store", store(store.status(), sync.servers()));
-        answer.put("spool", spool(spool.size()));
+        answer.put("ledger", ledger(ledger.condition()));
+        answer.put("spool", spool());
         answer.put("cache", cache(cache.size()));
         answer.put(
                 "sources",
@@ -113,6 +120,31 @@ public class StatusResource {
         answer.put("version", status.version().isEmpty() ? null : status.version());
         answer.put("detail", status.detail());
         return answer;
+    }
+
+    private static Map<String, @Nullable Object> ledger(LedgerCondition condition) {
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+        answer.put("state", condition.isSound() ? "sound" : "damaged");
+        answer.put("checked", condition.checked().map(Object::toString).orElse(null));
+        answer.put(
+                "damage",
+                condition.flaws().stream()
+                        .map(flaw -> Map.of(
+                                "table", flaw.place(),
+                                "detail", flaw.sentence(),
+                                "found", flaw.found().toString()))
+                        .toList());
+        answer.put("advice", condition.advice());
+        return answer;
+    }
+
+    /** Null where the ledger cannot tell: the rest of the status is wanted most then. */
+    private @Nullable Map<String, @Nullable Object> spool() {
+        try {
+            return spool(spool.size());
+        } catch (LedgerException e) {
+            return null;
+        }
     }
 
     private static Map<String, @Nullable Object> spool(Spool.Size size) {

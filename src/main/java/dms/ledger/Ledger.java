@@ -30,7 +30,7 @@ public final class Ledger implements AutoCloseable {
     private final FolderLock folderLock;
     private final LedgerFile file;
     private final Clock clock;
-    private final List<String> damage;
+    private final Flaws flaws;
     private final Readers readers;
     private final ReentrantLock writing = new ReentrantLock(true);
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -52,12 +52,12 @@ public final class Ledger implements AutoCloseable {
         T on(Connection connection) throws SQLException;
     }
 
-    private Ledger(FolderLock folderLock, LedgerFile file, Clock clock, List<String> damage) throws SQLException {
+    private Ledger(FolderLock folderLock, LedgerFile file, Clock clock, Flaws flaws) throws SQLException {
         this.folderLock = folderLock;
         this.file = file;
         this.clock = clock;
-        this.damage = damage;
-        this.readers = new Readers(file);
+        this.flaws = flaws;
+        this.readers = new Readers(file, flaws);
         this.writer = file.writer();
     }
 
@@ -78,7 +78,9 @@ public final class Ledger implements AutoCloseable {
             folderLock = FolderLock.take(folder);
             extractDriverInto(folder.resolve("tmp"));
             LedgerFile file = new LedgerFile(folder.toAbsolutePath());
-            Ledger ledger = new Ledger(folderLock, file, clock, file.prepare(clock));
+            Flaws flaws = new Flaws(file.path().toString(), clock);
+            flaws.opened(file.prepare(clock));
+            Ledger ledger = new Ledger(folderLock, file, clock, flaws);
             opened = true;
             return ledger;
         } catch (SQLException e) {
@@ -106,9 +108,45 @@ public final class Ledger implements AutoCloseable {
         return clock;
     }
 
-    /** A sentence for each damage that was found when it was opened; empty if there was none. */
-    public List<String> damage() {
-        return damage;
+    /** What is known to be damaged; nothing is asked. */
+    public LedgerCondition condition() {
+        return flaws.condition();
+    }
+
+    /** Whether a statement met damage that {@link #check} has not named yet. */
+    public boolean isCheckAsked() {
+        return flaws.isLookAsked();
+    }
+
+    /**
+     * Looks through all tables but that of the columns of bars, and their indexes, and keeps in mind what is damaged. Takes
+     * about a second per 100 MB, on a connection of its own; each table is a read of its own, so writing goes on
+     * and its log is not kept long.
+     *
+     * @throws LedgerException FAILED if it cannot look at all, also if closed; damage is no failure
+     */
+    public LedgerCondition check() {
+        if (closed.get()) {
+            throw closed(file.path());
+        }
+        // New, because what a connection has in memory hides what is on the disk.
+        try (Connection connection = file.reader()) {
+            LedgerCheck check = new LedgerCheck(connection, clock.instant());
+            List<LedgerFlaw> found = new ArrayList<>();
+            for (String table : check.tablesButColumns()) {
+                if (closed.get()) {
+                    throw closed(file.path());
+                }
+                found.addAll(check.of(table));
+            }
+            flaws.looked(check.tablesButColumns(), found);
+        } catch (SQLException e) {
+            if (!LedgerException.isDamage(e)) {
+                throw LedgerException.of("the ledger " + file.path(), e);
+            }
+            flaws.met(e);
+        }
+        return flaws.condition();
     }
 
     /**
@@ -120,18 +158,18 @@ public final class Ledger implements AutoCloseable {
      */
     public <T> T write(Work<T> work) {
         if (writing.isHeldByCurrentThread()) {
-            return run(file.path(), writer, connection -> join(connection, work));
+            return run(file.path(), flaws, writer, connection -> join(connection, work));
         }
         if (!lockWithin(WAIT)) {
             throw new LedgerException(
                     LedgerException.Kind.BUSY,
-                    file.path() + ": other writers were busy for " + WAIT.toSeconds() + " s");
+                    "the ledger " + file.path() + ": other writers were busy for " + WAIT.toSeconds() + " s");
         }
         try {
             if (closed.get()) {
                 throw closed(file.path());
             }
-            return run(file.path(), writer, connection -> transaction(connection, work));
+            return run(file.path(), flaws, writer, connection -> transaction(connection, work));
         } finally {
             writing.unlock();
         }
@@ -156,7 +194,7 @@ public final class Ledger implements AutoCloseable {
      * @throws LedgerException BUSY if other readers take longer than 30 s; DAMAGED; FAILED, also if closed
      */
     public <T> T read(Work<T> work) {
-        return writing.isHeldByCurrentThread() ? run(file.path(), writer, work) : readers.read(work, WAIT);
+        return writing.isHeldByCurrentThread() ? run(file.path(), flaws, writer, work) : readers.read(work, WAIT);
     }
 
     /**
@@ -189,16 +227,20 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    static <T> T run(Path path, Connection connection, Work<T> work) {
+    static <T> T run(Path path, Flaws flaws, Connection connection, Work<T> work) {
         try {
             return work.on(connection);
         } catch (SQLException e) {
-            throw LedgerException.of(path.toString(), e);
+            if (LedgerException.isDamage(e)) {
+                flaws.met(e);
+            }
+            throw LedgerException.of("the ledger " + path, e);
         }
     }
 
     static LedgerException closed(Path path) {
-        return new LedgerException(LedgerException.Kind.FAILED, path + " is closed: the service is stopping");
+        return new LedgerException(
+                LedgerException.Kind.FAILED, "the ledger " + path + " is closed: the service is stopping");
     }
 
     private boolean lockWithin(Duration limit) {
@@ -255,7 +297,8 @@ public final class Ledger implements AutoCloseable {
     private void refuseIfGivenUp() {
         if (givenUp) {
             throw new LedgerException(
-                    LedgerException.Kind.FAILED, file.path() + ": the transaction was given up before, after an error");
+                    LedgerException.Kind.FAILED,
+                    "the ledger " + file.path() + ": the transaction was given up before, after an error");
         }
     }
 

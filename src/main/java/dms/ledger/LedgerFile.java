@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -78,63 +79,47 @@ final class LedgerFile {
     /**
      * Makes the file ready: a ruin is moved aside, what is damaged is listed, migrations are run.
      *
-     * @return a sentence for each damage that was found
+     * @return what was found damaged
      */
-    List<String> prepare(Clock clock) throws SQLException, IOException {
-        List<String> damage = new ArrayList<>();
+    List<LedgerFlaw> prepare(Clock clock) throws SQLException, IOException {
+        List<LedgerFlaw> damage = new ArrayList<>();
+        Instant now = clock.instant();
         try {
-            damage.addAll(inspect());
-            migrate(damage);
+            damage.addAll(inspect(now));
+            migrate(damage, now);
         } catch (SQLException e) {
             if (!LedgerException.isDamage(e)) {
                 throw e;
             }
             damage.clear();
-            damage.add(moveAside(clock, e));
-            migrate(damage);
+            damage.add(new LedgerFlaw("", moveAside(now, e), now));
+            migrate(damage, now);
         }
         return List.copyOf(damage);
     }
 
-    private List<String> inspect() throws SQLException, IOException {
+    private List<LedgerFlaw> inspect(Instant now) throws SQLException, IOException {
         if (!Files.exists(path) || Files.size(path) == 0) {
             return List.of();
         }
         try (Connection connection = writer()) {
-            List<String> tables = Sql.list(
-                    connection, "SELECT name FROM sqlite_schema WHERE type = 'table'", row -> row.getString(1));
-            List<String> found = new ArrayList<>();
+            LedgerCheck check = new LedgerCheck(connection, now);
+            List<LedgerFlaw> found = new ArrayList<>();
             if (Files.size(path) < BIG) {
-                found.addAll(check(connection, "PRAGMA integrity_check(20)"));
+                found.addAll(check.all());
             } else {
-                for (String table : tables) {
-                    if (!table.equals("bar_columns")) {
-                        found.addAll(check(connection, "PRAGMA quick_check('" + table.replace("'", "''") + "')"));
-                    }
+                for (String table : check.tablesButColumns()) {
+                    found.addAll(check.of(table));
                 }
             }
-            for (String sentence : found) {
-                LOG.log(System.Logger.Level.WARNING, "{0} is damaged: {1}", path, sentence);
+            for (LedgerFlaw flaw : found) {
+                LOG.log(System.Logger.Level.WARNING, "{0} is damaged: {1}", path, flaw.sentence());
             }
             return found;
         }
     }
 
-    private static List<String> check(Connection connection, String pragma) throws SQLException {
-        try {
-            return Sql.list(connection, pragma, row -> row.getString(1)).stream()
-                    .flatMap(String::lines)
-                    .filter(line -> !line.equals("ok") && !line.startsWith("***"))
-                    .toList();
-        } catch (SQLException e) {
-            if (!LedgerException.isDamage(e)) {
-                throw e;
-            }
-            return List.of(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void migrate(List<String> damage) throws SQLException {
+    private void migrate(List<LedgerFlaw> damage, Instant now) throws SQLException {
         try {
             SQLiteDataSource source = new SQLiteDataSource(config(false));
             source.setUrl("jdbc:sqlite:" + path);
@@ -150,7 +135,8 @@ final class LedgerFile {
                 throw cause;
             }
             LOG.log(System.Logger.Level.WARNING, path + ": the record of migrations is damaged", cause);
-            damage.add("the record of migrations cannot be read: " + cause.getMessage());
+            damage.add(new LedgerFlaw(
+                    "flyway_schema_history", "the record of migrations cannot be read: " + cause.getMessage(), now));
         }
     }
 
@@ -193,8 +179,8 @@ final class LedgerFile {
         }
     }
 
-    private String moveAside(Clock clock, SQLException reason) throws IOException {
-        String name = "dms.db.damaged-" + STAMP.format(clock.instant().truncatedTo(ChronoUnit.SECONDS));
+    private String moveAside(Instant now, SQLException reason) throws IOException {
+        String name = "dms.db.damaged-" + STAMP.format(now.truncatedTo(ChronoUnit.SECONDS));
         for (String suffix : List.of("", "-wal", "-shm")) {
             Path part = path.resolveSibling("dms.db" + suffix);
             if (Files.exists(part)) {

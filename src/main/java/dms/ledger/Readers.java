@@ -22,24 +22,26 @@ final class Readers {
     private static final int SIZE = 8;
 
     private final LedgerFile file;
+    private final Flaws flaws;
     private final Semaphore permits = new Semaphore(SIZE, true);
     private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
     private final Map<Thread, Connection> busy = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    Readers(LedgerFile file) {
+    Readers(LedgerFile file, Flaws flaws) {
         this.file = file;
+        this.flaws = flaws;
     }
 
     <T> T read(Ledger.Work<T> work, Duration limit) {
         Connection ambient = busy.get(Thread.currentThread());
         if (ambient != null) {
-            return Ledger.run(file.path(), ambient, work);
+            return Ledger.run(file.path(), flaws, ambient, work);
         }
         if (!BoundedWait.within(limit, nanos -> permits.tryAcquire(nanos, TimeUnit.NANOSECONDS))) {
             throw new LedgerException(
                     LedgerException.Kind.BUSY,
-                    file.path() + ": " + SIZE + " readers were busy for " + limit.toSeconds() + " s");
+                    "the ledger " + file.path() + ": " + SIZE + " readers were busy for " + limit.toSeconds() + " s");
         }
         try {
             return readWithPermit(work);
@@ -56,7 +58,7 @@ final class Readers {
         busy.put(Thread.currentThread(), connection);
         boolean reusable = false;
         try {
-            T answer = Ledger.run(file.path(), connection, on -> {
+            T answer = Ledger.run(file.path(), flaws, connection, on -> {
                 execute(on, "BEGIN");
                 T read = work.on(on);
                 // Not COMMIT: after a page that cannot be read SQLite refuses that, even if nothing was written.
@@ -83,7 +85,7 @@ final class Readers {
             try {
                 connection = file.reader();
             } catch (SQLException e) {
-                throw LedgerException.of(file.path().toString(), e);
+                throw LedgerException.of("the ledger " + file.path(), e);
             }
         }
         return connection;

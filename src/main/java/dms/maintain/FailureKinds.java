@@ -3,6 +3,7 @@ package dms.maintain;
 import dms.fetch.SourceException;
 import dms.journal.SymbolEntry;
 import dms.journal.SymbolStatus;
+import dms.ledger.LedgerException;
 import dms.store.StoreException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -27,6 +28,10 @@ final class FailureKinds {
 
     static String of(StoreException failure) {
         return label(failure.kind());
+    }
+
+    static String of(LedgerException failure) {
+        return "ledger_" + failure.kind().name().toLowerCase(Locale.ROOT);
     }
 
     /** Whether a series failed for a reason that a later run may not meet again. */

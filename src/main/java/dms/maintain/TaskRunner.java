@@ -13,6 +13,7 @@ import dms.journal.RunPlan;
 import dms.journal.RunStatus;
 import dms.journal.SymbolEntry;
 import dms.journal.SymbolStatus;
+import dms.ledger.LedgerException;
 import dms.market.SeriesKey;
 import dms.store.StoreException;
 import jakarta.inject.Inject;
@@ -189,6 +190,9 @@ public final class TaskRunner {
             return SymbolUpdate.failed(task, key, attempt, FailureKinds.of(e), sentenceOf(e));
         } catch (StoreException e) {
             logUnstored(task, key, e);
+            return SymbolUpdate.failed(task, key, attempt, FailureKinds.of(e), sentenceOf(e));
+        } catch (LedgerException e) {
+            LOGGER.log(ERROR, () -> task.name() + ": " + key + ": " + e.getMessage());
             return SymbolUpdate.failed(task, key, attempt, FailureKinds.of(e), sentenceOf(e));
         } catch (RuntimeException e) {
             LOGGER.log(ERROR, () -> task.name() + ": " + key + " failed unexpectedly", e);

@@ -2,6 +2,7 @@ package dms.schedule;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import dms.maintain.LedgerWatch;
 import dms.maintain.Migration;
 import dms.maintain.StoreRecovery;
 import dms.maintain.TaskBoard;
@@ -48,6 +49,9 @@ public class MaintenanceTimers {
     private StoreRecovery recovery;
 
     @Inject
+    private LedgerWatch ledger;
+
+    @Inject
     private NodeState node;
 
     @Inject
@@ -85,10 +89,11 @@ public class MaintenanceTimers {
         }
     }
 
-    /** Looks whether the store is there, and starts again what its absence cut off. Never throws, for the same reason. */
+    /** Looks whether the store is there and the ledger sound, and starts again what the store's absence cut off. Never throws, for the same reason. */
     @Schedule(hour = "*", minute = "*", second = "*/5", persistent = false)
     public void lookAtStore() {
         try {
+            ledger.look();
             begin();
             if (!begun.get() || restore.isAtWork() || !node.isMaster()) {
                 recovery.watch();

@@ -273,7 +273,8 @@ final class BackupLine {
                 return;
             }
             LOGGER.log(ERROR, "backup " + name + ": its copy broke off; it is tried again", e);
-            health.troubled(State.DOWN, String.valueOf(e.getMessage()));
+            // What the ledger of this node cannot do is not the backup's fault.
+            health.troubled(e instanceof LedgerException ? State.LAGGING : State.DOWN, String.valueOf(e.getMessage()));
         }
     }
 
@@ -326,7 +327,7 @@ final class BackupLine {
             health.troubled(State.LAGGING, sentence);
             return outcome(kind, started, tally, Status.FAILED, sentence);
         } catch (StoreException | LedgerException e) {
-            health.troubled(State.DOWN, String.valueOf(e.getMessage()));
+            health.troubled(e instanceof LedgerException ? State.LAGGING : State.DOWN, String.valueOf(e.getMessage()));
             return outcome(kind, started, tally, Status.FAILED, String.valueOf(e.getMessage()));
         }
     }

@@ -2,7 +2,6 @@ package dms.wiring;
 
 import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
-import static java.lang.System.Logger.Level.WARNING;
 
 import dms.fetch.BarSource;
 import dms.fetch.csv.CsvBarSource;
@@ -108,9 +107,7 @@ public class Parts {
     @Singleton
     Ledger ledger(NodeSettings node, Clock clock) {
         try {
-            Ledger ledger = Ledger.open(node.dataFolder(), clock);
-            ledger.damage().forEach(damage -> LOGGER.log(WARNING, damage));
-            return ledger;
+            return Ledger.open(node.dataFolder(), clock);
         } catch (LedgerException e) {
             LOGGER.log(ERROR, () -> "DMS cannot start: " + e.getMessage());
             throw e;

@@ -12,7 +12,7 @@ final class LedgerHolder {
     /** Opens the ledger of the folder given. */
     public static void main(String[] arguments) throws IOException {
         try (Ledger ledger = Ledger.open(Path.of(arguments[0]), Clock.systemUTC())) {
-            System.out.println(ledger.damage().isEmpty() ? "open" : "damaged");
+            System.out.println(ledger.condition().isSound() ? "open" : "damaged");
             System.out.flush();
             while (System.in.read() >= 0) {
                 System.out.flush();

@@ -67,7 +67,7 @@ final class LedgerTest {
 
     @Test
     void open_newFolder_isDurableAndSound() {
-        assertThat(ledger.damage()).isEmpty();
+        assertThat(ledger.condition().flaws()).isEmpty();
         assertThat(pragma("journal_mode")).isEqualTo("wal");
         assertThat(pragma("synchronous")).isEqualTo("2");
         assertThat(pragma("foreign_keys")).isEqualTo("1");
@@ -262,7 +262,7 @@ final class LedgerTest {
             assertThat(holder.waitFor(30, TimeUnit.SECONDS)).isTrue();
         }
         open();
-        assertThat(ledger.damage()).isEmpty();
+        assertThat(ledger.condition().flaws()).isEmpty();
     }
 
     @Test
@@ -290,13 +290,17 @@ final class LedgerTest {
 
         open();
 
-        assertThat(ledger.damage()).hasSize(1).first().asString().contains("dms.db.damaged-20240705T120000Z");
+        assertThat(ledger.condition().flaws())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("dms.db.damaged-20240705T120000Z");
         assertThat(folder.resolve("dms.db.damaged-20240705T120000Z")).hasBinaryContent(ruin);
         assertThat(symbols()).isEmpty();
         ledger.write(c -> insert(c, "US.B"));
         close();
         open();
-        assertThat(ledger.damage()).isEmpty();
+        assertThat(ledger.condition().flaws()).isEmpty();
         assertThat(symbols()).containsExactly("US.B");
     }
 
@@ -310,7 +314,7 @@ final class LedgerTest {
 
         open();
 
-        assertThat(ledger.damage()).hasSize(1).first().asString().contains("moved aside");
+        assertThat(ledger.condition().flaws()).hasSize(1).first().asString().contains("moved aside");
         assertThat(symbols()).isEmpty();
     }
 
@@ -321,7 +325,7 @@ final class LedgerTest {
 
         open();
 
-        assertThat(ledger.damage()).isNotEmpty();
+        assertThat(ledger.condition().flaws()).isNotEmpty();
         assertThat(symbols()).containsExactly("US.A");
         assertThatThrownBy(
                         () -> ledger.read(c -> Sql.list(c, "SELECT sentence FROM findings", row -> row.getString(1))))
@@ -335,7 +339,7 @@ final class LedgerTest {
 
         open();
 
-        assertThat(ledger.damage()).isNotEmpty();
+        assertThat(ledger.condition().flaws()).isNotEmpty();
         assertThat(symbols()).containsExactly("US.A");
     }
 

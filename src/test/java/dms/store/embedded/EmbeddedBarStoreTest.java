@@ -125,7 +125,7 @@ final class EmbeddedBarStoreTest extends BarStoreContract {
 
         reopen();
 
-        assertThat(ledger.damage()).isEmpty();
+        assertThat(ledger.condition().flaws()).isEmpty();
         assertThat(all(AAPL)).isEqualTo(BARS);
         assertThat(all(TENCENT)).isEqualTo(BARS.rows(0, 10));
     }
@@ -266,7 +266,7 @@ final class EmbeddedBarStoreTest extends BarStoreContract {
 
         open();
 
-        assertThat(ledger.damage()).isNotEmpty();
+        assertThat(ledger.condition().flaws()).isNotEmpty();
         Map<SeriesKey, BarSeries> found = store.readAll(List.of(apple, tencent), TimeRange.ALL);
         BarSeries left = found.getOrDefault(tencent, BarSeries.empty());
         assertThat(store.damagedBlocks()).hasSize(1);

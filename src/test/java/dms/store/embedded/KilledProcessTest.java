@@ -71,7 +71,7 @@ final class KilledProcessTest {
     private int checked(int last) {
         try (Ledger ledger = Ledger.open(folder, CLOCK)) {
             EmbeddedBarStore store = new EmbeddedBarStore(ledger);
-            assertThat(ledger.damage()).isEmpty();
+            assertThat(ledger.condition().flaws()).isEmpty();
             Map<Integer, BarSeries> expected = expected(last);
             Map<Integer, BarSeries> orUnacknowledged = expected(last + 1);
             int newest = last;
