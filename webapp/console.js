@@ -140,10 +140,35 @@ function showBackups(backups) {
   ]), 'No backup is configured: dms.backups and dms.slaves of config/dms.yaml list them.');
 }
 
-function showDamaged(damaged) {
+async function rule(block, path, question) {
+  if (!confirm(`${block.symbol} ${block.interval} from ${block.first} to ${block.last}: ${question}`)) return;
+  outcome('');
+  try {
+    const answer = await ask(`damaged/${block.id}/${path}`, { method: 'POST' });
+    outcome(answer.detail ? `${answer.backup_name}: ${answer.bars} bars of ${answer.detail}` : `${answer.symbol} ${answer.interval}: the bars of the damaged block were given up`);
+  } catch (failure) {
+    outcome(`${block.symbol} ${block.interval}: ${failure.message}`);
+  }
+  look();
+}
+
+// On a slave the master decides.
+function rulings(block, backups, role) {
+  const td = cell('');
+  if (role !== 'master') return td;
+  for (const backup of backups) {
+    td.append(button(`Take from ${backup.name}`, '', () => rule(block, `take?backup_name=${encodeURIComponent(backup.name)}`,
+      `take the bars that ${backup.name} has there, although nothing proves that they are those that were lost?`)), ' ');
+  }
+  td.append(button('Give up', '', () => rule(block, 'dismiss', 'do without these bars? No backup is asked for them any more.')));
+  return td;
+}
+
+function showDamaged(damaged, backups, role) {
   document.getElementById('damaged-blocks').hidden = damaged.length === 0;
   fill('damaged', damaged.map((block) => [
-    cell(`${block.symbol} ${block.interval}`, 'nowrap'), time(block.first), time(block.last), number(block.bars), time(block.found), cell(block.detail, 'warn')
+    cell(`${block.symbol} ${block.interval}`, 'nowrap'), time(block.first), time(block.last), number(block.bars), time(block.found), cell(block.detail, 'warn'),
+    rulings(block, backups, role)
   ]), 'Nothing is damaged.');
 }
 
@@ -252,7 +277,8 @@ async function look() {
     show('The service does not answer', status, (answer) => { showNode(answer); showSources(answer.sources); showLedger(answer.ledger); }),
     show('Tasks', Promise.all([tasks, status]), ([list, answer]) => showTasks(list, answer.sources, answer.role)),
     show('Nodes', ask('nodes'), (answer) => showNodes(answer.nodes)),
-    show('Backups', copies, (answer) => { showBackups(answer.backups); showDamaged(answer.damaged); }),
+    show('Backups', copies, (answer) => showBackups(answer.backups)),
+    show('Damaged blocks', Promise.all([copies, status]), ([answer, node]) => showDamaged(answer.damaged, answer.backups, node.role)),
     show('Findings', ask('findings?limit=100'), (answer) => showFindings(answer.findings)),
     show('Runs', Promise.all([ask('runs?limit=20'), tasks, status]), ([latest, list, answer]) => showRuns(latest.runs, list, answer.role)),
     show('The run', showRun(), () => {})

@@ -216,6 +216,11 @@ class DmsIT {
         assertThat(dms.post("/read/latest", "{}").statusCode()).isEqualTo(400);
         assertThat(dms.post("/read/batch", "rubbish").statusCode()).isEqualTo(400);
         assertThat(dms.get("/no/such/thing").statusCode()).isEqualTo(404);
+        assertThat(dms.post("/damaged/last/dismiss", "").statusCode()).isEqualTo(400);
+        assertThat(dms.post("/damaged/1/dismiss", "").statusCode()).isEqualTo(404);
+        assertThat(dms.post("/damaged/1/take", "").statusCode()).isEqualTo(400);
+        assertThat(dms.post("/damaged/1/take?backup_name=nowhere", "").body())
+                .contains("backup nowhere is not configured");
 
         JsonNode run = Json.parse(dms.runTask("with_unknown"));
         assertThat(run.required("status").asText()).isEqualTo("partial");

@@ -78,6 +78,7 @@ class DmsInfluxIT {
         HttpResponse<String> read = dms.get("/read/SIM1");
         assertThat(read.statusCode()).isEqualTo(503);
         assertThat(read.headers().firstValue("Content-Type").orElse("")).contains("application/problem+json");
+        assertThat(read.headers().firstValue("Retry-After")).contains("10");
         assertThat(Json.text(read.body(), "detail"))
                 .startsWith("store unreachable: http://127.0.0.1:")
                 .contains("no answer from InfluxDB");

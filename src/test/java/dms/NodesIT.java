@@ -371,6 +371,7 @@ class NodesIT {
         assertThat(damaged(other).size()).isEqualTo(1);
         assertThat(damaged(other).get(0).required("symbol").asText()).isEqualTo("US.SIM1");
         assertThat(bars(second, SIM1).size()).isLessThan(sim1.size());
+        assertThat(other.post("/damaged/1/dismiss", "").statusCode()).isEqualTo(403);
         one = DmsServer.launch(first, NodeFolders.ENVIRONMENT, folders.master(influx), folders.data("one"));
         one.awaitStart();
 

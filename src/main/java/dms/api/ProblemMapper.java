@@ -7,6 +7,7 @@ import dms.ledger.LedgerException;
 import dms.store.StoreException;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class ProblemMapper implements ExceptionMapper<Throwable> {
 
     private static final System.Logger LOGGER = System.getLogger(ProblemMapper.class.getName());
+
+    /** After how many seconds it is worth asking again for what may pass: a store that is away is looked for about as often. */
+    private static final int SECONDS_BEFORE_AGAIN = 10;
 
     @Override
     public Response toResponse(Throwable failure) {
@@ -74,9 +78,12 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         body.put("title", status.getReasonPhrase());
         body.put("status", status.getStatusCode());
         body.put("detail", detail);
-        return Response.status(status)
+        Response.ResponseBuilder answer = Response.status(status)
                 .type(new MediaType("application", "problem+json"))
-                .entity(body)
-                .build();
+                .entity(body);
+        if (status.getStatusCode() == Status.SERVICE_UNAVAILABLE.getStatusCode()) {
+            answer.header(HttpHeaders.RETRY_AFTER, SECONDS_BEFORE_AGAIN);
+        }
+        return answer.build();
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked
 public class RoleFilter implements ContainerRequestFilter {
 
-    private static final Set<String> OF_THE_MASTER = Set.of("tasks", "findings", "revisions", "migrate");
+    private static final Set<String> OF_THE_MASTER = Set.of("tasks", "damaged", "findings", "revisions", "migrate");
 
     @Inject
     private NodeState node;

@@ -4,7 +4,6 @@ import dms.Stage;
 import dms.ledger.Ledger;
 import dms.market.BarSeries;
 import dms.market.SeriesKey;
-import dms.market.TimeRange;
 import dms.store.AnnouncingBarStore;
 import dms.store.BarStore;
 import dms.store.BlockDigest;
@@ -16,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -86,42 +86,64 @@ public final class Donors {
                 .toList();
     }
 
-    /**
-     * Gets the bars of a block from a backup, if that proves to have them. Bars that were written in their place meanwhile stay:
-     * the series becomes what it would be if the block had never been damaged.
-     *
-     * @return how many bars came back; empty if the backup has other bars
-     * @throws dms.store.StoreException if the backup cannot be read or the primary store not be written
-     */
-    OptionalInt heal(MissingBlock lost, Backup donor) {
-        SeriesKey key = lost.block().key();
-        // Bars after the last one of the block were written, and copied to the backup, since it was damaged.
-        BarSeries bars = donor.store().read(key, lost.times());
-        String digest = HexFormat.of().formatHex(BlockDigest.bytes(bars));
-        if (!lost.digest().equals(Optional.of(digest))) {
-            return OptionalInt.empty();
-        }
-        return OptionalInt.of(backlog.together(() -> putBack(lost, bars, donor)));
+    /** A backup by its name. */
+    Backup backup(String name) {
+        return backups().stream()
+                .filter(one -> one.settings().name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new NoSuchElementException("there is no backup " + name));
     }
 
-    private int putBack(MissingBlock lost, BarSeries bars, Backup donor) {
+    /** Gives the bars of a block up; false if they are not missing any more. */
+    boolean dismiss(MissingBlock lost) {
+        return close(lost, "given up");
+    }
+
+    /**
+     * What a backup has in the place of a block.
+     *
+     * @throws dms.store.StoreException if the backup cannot be read
+     */
+    BarSeries read(MissingBlock lost, Backup donor) {
+        // Bars after the last one of the block were written, and copied to the backup, since it was damaged.
+        return donor.store().read(lost.block().key(), lost.times());
+    }
+
+    /** Whether these are the very bars of the block, by its digest. */
+    static boolean isProved(MissingBlock lost, BarSeries bars) {
+        return lost.digest().equals(Optional.of(HexFormat.of().formatHex(BlockDigest.bytes(bars))));
+    }
+
+    /**
+     * Puts the bars of a block back. Bars that were written in their place meanwhile stay: the series becomes what it would be if
+     * the block had never been damaged.
+     *
+     * @param donor the backup that they are from, which does not get them
+     * @param by how the damaged block came by them, in the words of {@code closed_by}
+     * @return how many bars came back; empty if they were not missing any more
+     * @throws dms.store.StoreException if the primary store cannot be written
+     */
+    OptionalInt putBack(MissingBlock lost, BarSeries bars, Backup donor, String by) {
+        return backlog.together(() -> {
+            if (!close(lost, by)) {
+                return OptionalInt.empty();
+            }
+            BarSeries present = present(lost);
+            BarSeries whole = bars.merge(present);
+            if (!whole.equals(present)) {
+                writeBack(lost, whole, donor);
+            }
+            return OptionalInt.of(whole.size() - present.size());
+        });
+    }
+
+    private void writeBack(MissingBlock lost, BarSeries whole, Backup donor) {
         SeriesKey key = lost.block().key();
-        String name = donor.settings().name();
-        if (!close(lost, HealedBlock.BY + name)) {
-            return 0;
-        }
-        BarSeries present = present(lost);
-        BarSeries whole = bars.merge(present);
-        if (whole.equals(present)) {
-            return 0;
-        }
-        TimeRange range = lost.times();
         for (Backup other : backups.targets()) {
-            if (!other.settings().name().equals(name)) {
-                backlog.mark(other.settings().name(), key, range, false);
+            if (!other.settings().name().equals(donor.settings().name())) {
+                backlog.mark(other.settings().name(), key, lost.times(), false);
             }
         }
         backups.primary().write(key, whole);
-        return whole.size() - present.size();
     }
 }

@@ -3,15 +3,11 @@ package dms.sync;
 import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
-import static java.lang.System.Logger.Level.WARNING;
 
 import dms.Stage;
-import dms.ledger.LedgerException;
 import dms.market.SeriesKey;
-import dms.store.DamagedBlock;
 import dms.store.StoreException;
 import dms.store.embedded.MissingBlock;
-import dms.sync.SyncOutcome.Status;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,15 +30,14 @@ import java.util.stream.Stream;
 public final class Healer {
 
     private static final System.Logger LOGGER = System.getLogger(Healer.class.getName());
-    private static final String KIND = "heal";
+    private static final String PROVED = "damaged blocks of the primary store came back, proved by their digests";
     private static final Duration COUNTED_EVERY = Duration.ofMinutes(1);
 
     private final Donors donors;
     private final BackupSync sync;
-    private final BackupBook book;
+    private final HealingBook book;
     private final SyncSettings settings;
     private final SyncWorkers workers;
-    private final AfterDamage after;
     private final Clock clock;
 
     /** Held by who heals. */
@@ -58,22 +52,15 @@ public final class Healer {
     private volatile Instant countedAt = Instant.MIN;
     private volatile boolean closed;
 
-    /** Heals from these donors and has backups compared again afterwards. */
+    /** Heals from these donors, writes it into this book, and has backups compared again afterwards. */
     @Inject
     public Healer(
-            Donors donors,
-            BackupSync sync,
-            BackupBook book,
-            SyncSettings settings,
-            SyncWorkers workers,
-            AfterDamage after,
-            Clock clock) {
+            Donors donors, BackupSync sync, HealingBook book, SyncSettings settings, SyncWorkers workers, Clock clock) {
         this.donors = donors;
         this.sync = sync;
         this.book = book;
         this.settings = settings;
         this.workers = workers;
-        this.after = after;
         this.clock = clock;
     }
 
@@ -128,13 +115,15 @@ public final class Healer {
         Map<Long, String> known = reasons;
         return donors.missing().stream()
                 .map(one -> new Unhealed(
-                        one.block(), known.getOrDefault(one.id(), "it is looked for in the backups in a moment")))
+                        one.id(),
+                        one.block(),
+                        known.getOrDefault(one.id(), "it is looked for in the backups in a moment")))
                 .toList();
     }
 
     /** What a backup gave back last; empty if it never gave anything. */
     public Optional<SyncOutcome> last(String backup) {
-        return book.last(KIND, Optional.of(backup));
+        return book.last(backup);
     }
 
     /**
@@ -186,11 +175,11 @@ public final class Healer {
         long before = seen;
         seen = Math.max(before, donors.newest());
         List<MissingBlock> missing = donors.stillMissing();
-        tell(keys(missing.stream().filter(one -> one.id() > before)));
+        book.tell(keys(missing.stream().filter(one -> one.id() > before)));
         HealingRound round = new HealingRound(donors, sync, reasons.keySet());
         if (!donors.isMaster()) {
             round.leave(missing, "the master is asked for it");
-        } else if (book.restoring().isPresent()) {
+        } else if (book.isRestoring()) {
             round.leave(missing, "the primary store is being restored");
         } else {
             round.heal(missing, () -> closed);
@@ -198,40 +187,12 @@ public final class Healer {
         reasons = round.reasons();
         failures = reasons.isEmpty() ? 0 : failures + 1;
         until = clock.instant().plus(pause(round.isToBeTriedSoon()));
-        round.healed().forEach((backup, blocks) -> record(backup, blocks, started));
+        round.healed().forEach((backup, blocks) -> book.record(backup, blocks, started, PROVED));
         return !round.healed().isEmpty();
-    }
-
-    /** Who cannot take it now learns of it some other time: it must not keep bars from coming back. */
-    private void tell(Set<SeriesKey> keys) {
-        if (!keys.isEmpty()) {
-            try {
-                after.changed(keys);
-            } catch (StoreException | LedgerException e) {
-                LOGGER.log(WARNING, "what is missing could not be counted: {0}", e.getMessage());
-            }
-        }
     }
 
     private static Set<SeriesKey> keys(Stream<MissingBlock> blocks) {
         return blocks.map(one -> one.block().key()).collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private void record(String backup, Map<MissingBlock, Integer> blocks, Instant started) {
-        Map<SeriesKey, SeriesCopy> copies = new TreeMap<>();
-        blocks.forEach((lost, bars) -> copies.merge(lost.block().key(), new SeriesCopy(bars, 0), SeriesCopy::and));
-        long bars = copies.values().stream().mapToLong(SeriesCopy::bars).sum();
-        DamagedBlock one = blocks.keySet().iterator().next().block();
-        String sentence =
-                "damaged blocks of the primary store came back, proved by their digests: " + one.key() + " from "
-                        + one.firstTime() + " to " + one.lastTime()
-                        + (blocks.size() > 1 ? " and " + (blocks.size() - 1) + " others" : "");
-        Instant now = clock.instant();
-        book.record(
-                new SyncOutcome(0, backup, KIND, started, now, Status.SUCCESS, copies.size(), bars, 0, sentence),
-                copies);
-        LOGGER.log(INFO, () -> "backup " + backup + ": " + bars + " bars of " + sentence);
-        tell(copies.keySet());
     }
 
     /** A backup that answered is asked again rarely: what it has there hardly changes. */

@@ -1,7 +1,9 @@
 package dms.sync;
 
+import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.WARNING;
 
+import dms.market.BarSeries;
 import dms.store.StoreException;
 import dms.store.embedded.MissingBlock;
 import dms.sync.BackupStatus.State;
@@ -29,6 +31,9 @@ final class HealingRound {
     private final Map<Long, String> reasons = new HashMap<>();
     private final Map<String, String> away = new HashMap<>();
     private boolean isToBeTriedSoon;
+
+    /** Why nothing can be brought back to the primary store now; empty while it can. */
+    private String inTheWay = "";
 
     /**
      * Asks these donors.
@@ -75,6 +80,10 @@ final class HealingRound {
                 leave(List.of(lost), "DMS is stopping");
                 continue;
             }
+            if (!inTheWay.isEmpty()) {
+                leave(List.of(lost), inTheWay);
+                continue;
+            }
             String why =
                     lacking.contains(lost.span()) ? "a later block of the same time is missing too" : attempt(lost);
             if (!why.isEmpty()) {
@@ -104,6 +113,10 @@ final class HealingRound {
                     healed.computeIfAbsent(name, any -> new LinkedHashMap<>()).put(lost, bars.getAsInt());
                     return "";
                 }
+                if (!inTheWay.isEmpty()) {
+                    isToBeTriedSoon = true;
+                    return inTheWay;
+                }
             }
         }
         List<String> words = new ArrayList<>();
@@ -121,10 +134,9 @@ final class HealingRound {
     /** One that fails for more than this block is not asked for the others: each might wait for an answer. */
     private OptionalInt attempt(MissingBlock lost, Backup donor, Map<String, String> why) {
         String name = donor.settings().name();
+        BarSeries bars;
         try {
-            OptionalInt bars = donors.heal(lost, donor);
-            why.put(name, "has other bars");
-            return bars;
+            bars = donors.read(lost, donor);
         } catch (RuntimeException e) {
             isToBeTriedSoon = true;
             why.put(name, "failed: " + e.getMessage());
@@ -133,6 +145,21 @@ final class HealingRound {
             if (!isOfBlock) {
                 away.put(name, "failed: " + e.getMessage());
             }
+            return OptionalInt.empty();
+        }
+        why.put(name, "has other bars");
+        return Donors.isProved(lost, bars) ? putBack(lost, bars, donor) : OptionalInt.empty();
+    }
+
+    /** What keeps these bars from being written keeps others from it as well: the round is over then. */
+    private OptionalInt putBack(MissingBlock lost, BarSeries bars, Backup donor) {
+        try {
+            return OptionalInt.of(donors.putBack(
+                            lost, bars, donor, HealedBlock.BY + donor.settings().name())
+                    .orElse(0));
+        } catch (RuntimeException e) {
+            LOGGER.log(ERROR, "what backup " + donor.settings().name() + " gave back could not be written", e);
+            inTheWay = donor.settings().name() + " has them, but they could not be written here: " + e.getMessage();
             return OptionalInt.empty();
         }
     }

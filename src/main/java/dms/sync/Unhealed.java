@@ -5,7 +5,8 @@ import dms.store.DamagedBlock;
 /**
  * A damaged block of the primary store whose bars are missing.
  *
+ * @param id its number
  * @param block the block
  * @param sentence why they have not come back yet
  */
-public record Unhealed(DamagedBlock block, String sentence) {}
+public record Unhealed(long id, DamagedBlock block, String sentence) {}

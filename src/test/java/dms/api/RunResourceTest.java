@@ -167,6 +167,7 @@ class RunResourceTest {
         assertThat(RoleFilter.isOfTheMaster("DELETE", "runs")).isTrue();
         assertThat(RoleFilter.isOfTheMaster("GET", "runs")).isFalse();
         assertThat(RoleFilter.isOfTheMaster("POST", "tasks")).isTrue();
+        assertThat(RoleFilter.isOfTheMaster("POST", "damaged")).isTrue();
         assertThat(RoleFilter.isOfTheMaster("DELETE", "migrate")).isFalse();
     }
 }

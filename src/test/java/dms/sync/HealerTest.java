@@ -1,6 +1,7 @@
 package dms.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dms.TestClock;
 import dms.ledger.Ledger;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -336,5 +338,96 @@ class HealerTest {
         assertThat(proof.verification().isEqual()).isTrue();
         assertThat(proof.healed()).isEmpty();
         assertThat(heals()).isEmpty();
+    }
+
+    private long damagedBlock() {
+        return healer.unhealed().get(0).id();
+    }
+
+    @Test
+    void take_unprovedBarsOfABackup_areThereAndOnTheOtherBackups() {
+        BarSeries others = BARS.merge(SeededBars.flat(BARS.rows(300, 301), 7));
+        damage(2020);
+        one.write(AAPL, others);
+        other.delete(AAPL, YEAR_2020);
+        read();
+        stores.store().write(AAPL, BARS.rows(310, 311));
+
+        SyncOutcome taken = stores.rulings().take(damagedBlock(), "one");
+
+        assertThat(read()).isEqualTo(others);
+        assertThat(isHealed()).isTrue();
+        assertThat(taken.bars()).isEqualTo(BARS_OF_2020 - 1);
+        assertThat(taken.message())
+                .isEqualTo("a damaged block of the primary store, taken by hand, not proved: US.AAPL/1d from"
+                        + " 2020-01-01T00:00:00Z to 2020-12-30T00:00:00Z");
+        assertThat(heals())
+                .singleElement()
+                .satisfies(heal -> assertThat(heal.backup()).isEqualTo("one"));
+        assertThat(stores.lostOrBack()).contains(AAPL);
+        stores.sync().copyNow("one");
+        stores.sync().copyNow("other");
+        assertThat(TwoStores.differences(stores.store(), one)).isEmpty();
+        assertThat(TwoStores.differences(stores.store(), other)).isEmpty();
+    }
+
+    @Test
+    void take_backupWithoutThem_isRefusedAndTheBlockStaysNamed() {
+        damage(2020);
+        one.delete(AAPL, YEAR_2020);
+        read();
+
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> stores.rulings().take(damagedBlock(), "one"))
+                .withMessage("backup one has no bar of US.AAPL/1d from 2020-01-01T00:00:00Z to 2020-12-30T00:00:00Z")
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.REFUSED));
+
+        assertThat(healer.unhealed()).hasSize(1);
+    }
+
+    @Test
+    void dismiss_blockThatABackupStillHas_isHeldUntilCopiedInFull() {
+        damage(2020);
+        one.write(AAPL, SeededBars.flat(BARS.rows(300, 301), 7));
+        read();
+        long block = damagedBlock();
+
+        stores.rulings().dismiss(block);
+
+        assertThat(isHealed()).isTrue();
+        assertThat(stores.sync().verify("one").extra()).containsExactly(AAPL);
+        assertThat(stores.sync().status("one").state()).isEqualTo(State.HELD);
+        assertThat(one.read(AAPL, YEAR_2020).size())
+                .as("a ruling deletes nothing")
+                .isEqualTo(BARS_OF_2020);
+        healer.copyFull("one");
+        assertThat(TwoStores.differences(stores.store(), one)).isEmpty();
+        assertThat(stores.sync().status("one").state()).isEqualTo(State.CURRENT);
+        assertThatExceptionOfType(NoSuchElementException.class)
+                .isThrownBy(() -> stores.rulings().dismiss(block))
+                .withMessage("there is no damaged block " + block
+                        + " whose bars are missing; GET /sync/status lists them under damaged");
+    }
+
+    /** What is wrong on this side is not said of the backup, and the others are not asked. */
+    @Test
+    void look_barsThatCannotBeWrittenHere_areNotTheBackupsFault() {
+        damage(2020);
+        damage(2021);
+        read();
+        update("CREATE TRIGGER full BEFORE INSERT ON bar_columns BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+        int calls = other.calls();
+
+        lookUntil(() -> hasReason("one has them, but they could not be written here: "));
+
+        assertThat(healer.unhealed())
+                .hasSize(2)
+                .allSatisfy(left -> assertThat(left.sentence()).contains("the disk is full"));
+        assertThat(other.calls()).isEqualTo(calls);
+        assertThat(heals()).isEmpty();
+        update("DROP TRIGGER full");
+        clock.advance(Duration.ofSeconds(1));
+        lookUntil(this::isHealed);
+        assertThat(read()).isEqualTo(BARS);
     }
 }

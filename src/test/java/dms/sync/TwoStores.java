@@ -45,6 +45,7 @@ final class TwoStores implements AutoCloseable {
     private final BackupBook book;
     private final BackupSync sync;
     private final Healer healer;
+    private final DamageRulings rulings;
     private final Restore restore;
     private final Rehearsal rehearsal;
     private final Set<SeriesKey> restored = ConcurrentHashMap.newKeySet();
@@ -87,7 +88,9 @@ final class TwoStores implements AutoCloseable {
         SyncWorkers workers = new SyncWorkers(threads, threads, threads);
         this.sync = new BackupSync(all, backlog, book, settings, workers, clock);
         Donors donors = new Donors(all, backlog, ledger);
-        this.healer = new Healer(donors, sync, book, settings, workers, lostOrBack::addAll, clock);
+        HealingBook healing = new HealingBook(book, lostOrBack::addAll, clock);
+        this.healer = new Healer(donors, sync, healing, settings, workers, clock);
+        this.rulings = new DamageRulings(donors, sync, healing, clock);
         this.restore = new Restore(all, sync, book, settings, workers, restored::addAll, clock);
         RehearsalSettings weekly = new RehearsalSettings(Duration.ofDays(7), folder.resolve("rehearsal"));
         this.rehearsal = new Rehearsal(all, backlog, book, weekly, workers, clock);
@@ -135,6 +138,10 @@ final class TwoStores implements AutoCloseable {
 
     BackupSync sync() {
         return sync;
+    }
+
+    DamageRulings rulings() {
+        return rulings;
     }
 
     Healer healer() {
