@@ -2,6 +2,7 @@ package dms.maintain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dms.Await;
 import dms.fetch.FetchOutcome;
 import dms.fetch.FetchRequest;
 import dms.fetch.ReadySource;
@@ -140,12 +141,13 @@ class InfluxOutageTest {
 
     /** Until the store is up, what was kept is written and no task is at work. */
     private void awaitRecovery() throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        do {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            recovery.look();
-            assertThat(board.awaitIdle(60, TimeUnit.SECONDS)).isTrue();
-        } while (!store.status().isUp() || spool.size().series() > 0);
+        Await.until(
+                () -> {
+                    recovery.look();
+                    return store.status().isUp() && spool.size().series() == 0;
+                },
+                "the store to have what was kept");
+        assertThat(board.awaitIdle(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dms.maintain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dms.Await;
 import dms.TestClock;
 import dms.fetch.FetchOutcome;
 import dms.fetch.FetchRequest;
@@ -233,12 +234,12 @@ class StoreRecoveryTest {
     }
 
     private void lookUntil(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
-            recovery.look();
-            Thread.onSpinWait();
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
+        Await.until(
+                () -> {
+                    recovery.look();
+                    return condition.getAsBoolean();
+                },
+                "what recovery does");
     }
 
     private Run runToEnd() throws InterruptedException {

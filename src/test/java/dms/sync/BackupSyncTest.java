@@ -3,6 +3,7 @@ package dms.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dms.Await;
 import dms.TestClock;
 import dms.market.BarSeries;
 import dms.market.CorporateAction.Dividend;
@@ -273,11 +274,7 @@ class BackupSyncTest {
     }
 
     private void await(State state) {
-        long deadline = System.nanoTime() + 20_000_000_000L;
-        while (stores.sync().status("copy").state() != state && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
-        assertThat(stores.sync().status("copy").state()).isEqualTo(state);
+        Await.until(() -> stores.sync().status("copy").state() == state, "the backup to be " + state);
     }
 
     @Test
@@ -527,10 +524,7 @@ class BackupSyncTest {
         clock.advance(Duration.ofSeconds(4));
         assertThat(stores.sync().status("copy").breaker()).isEqualTo(Breaker.HALF_OPEN);
         stores.sync().look();
-        long deadline = System.nanoTime() + 20_000_000_000L;
-        while (stores.sync().status("copy").failures() < 4 && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> stores.sync().status("copy").failures() == 4, "the probe to fail");
         assertThat(target.calls()).isEqualTo(calls + 1);
         assertThat(stores.sync().status("copy").breaker()).isEqualTo(Breaker.OPEN);
         target.comeBack();

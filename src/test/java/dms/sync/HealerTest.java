@@ -3,6 +3,7 @@ package dms.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dms.Await;
 import dms.TestClock;
 import dms.ledger.Ledger;
 import dms.ledger.Sql;
@@ -81,12 +82,12 @@ class HealerTest {
     }
 
     private void lookUntil(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + 20_000_000_000L;
-        do {
-            healer.look();
-            Thread.onSpinWait();
-        } while (!condition.getAsBoolean() && System.nanoTime() < deadline);
-        assertThat(condition.getAsBoolean()).isTrue();
+        Await.until(
+                () -> {
+                    healer.look();
+                    return condition.getAsBoolean();
+                },
+                "what healing does");
     }
 
     private boolean isHealed() {

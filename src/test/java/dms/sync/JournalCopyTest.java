@@ -3,6 +3,7 @@ package dms.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dms.Await;
 import dms.TestClock;
 import dms.journal.Finding;
 import dms.journal.FindingFilter;
@@ -257,10 +258,7 @@ class JournalCopyTest {
             try (TwoStores stores =
                     TwoStores.embedded(folder.resolve("new"), clock, TwoStores.settings("copy"), file)) {
                 stores.restore().start("copy");
-                long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-                while (stores.restore().isAtWork() && System.nanoTime() < deadline) {
-                    Thread.onSpinWait();
-                }
+                Await.until(() -> !stores.restore().isAtWork(), "the end of the restore");
 
                 assertThat(stores.restore().last().orElseThrow().message()).contains("and the journal restored");
                 assertThat(stores.store().read(AAPL, TimeRange.ALL)).isEqualTo(BARS);

@@ -3,6 +3,7 @@ package dms.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dms.Await;
 import dms.TestClock;
 import dms.coverage.MissingBars;
 import dms.coverage.MissingReason;
@@ -343,10 +344,7 @@ class KnowledgeCopyTest {
 
     private static void restore(TwoStores stores) {
         stores.restore().start("copy");
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (stores.restore().isAtWork() && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> !stores.restore().isAtWork(), "the end of the restore");
         assertThat(stores.restore().last().orElseThrow().message()).contains("and the journal restored");
     }
 }

@@ -2,6 +2,7 @@ package dms.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dms.Await;
 import dms.TestClock;
 import dms.market.BarSeries;
 import dms.market.Interval;
@@ -119,18 +120,13 @@ class LongOutageTest {
     }
 
     private static void awaitCurrent(TwoStores stores) {
-        long deadline = System.nanoTime() + 30_000_000_000L;
-        while (stores.backlog().size("copy").series() > 0 && System.nanoTime() < deadline) {
-            stores.sync().look();
-            Thread.onSpinWait();
-        }
-        assertThat(stores.backlog().size("copy").series()).isZero();
+        Await.until(
+                () -> {
+                    stores.sync().look();
+                    return stores.backlog().size("copy").series() == 0;
+                },
+                "everything to be copied");
         // The last looks may still be at work.
-        State state = stores.sync().status("copy").state();
-        while (state != State.CURRENT && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-            state = stores.sync().status("copy").state();
-        }
-        assertThat(state).isEqualTo(State.CURRENT);
+        Await.until(() -> stores.sync().status("copy").state() == State.CURRENT, "the copy to be current");
     }
 }

@@ -3,6 +3,7 @@ package dms.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dms.Await;
 import dms.TestClock;
 import dms.market.BarSeries;
 import dms.market.CorporateAction.Dividend;
@@ -61,23 +62,17 @@ class RestoreTest {
     }
 
     private void awaitEnd() {
-        long deadline = System.nanoTime() + 30_000_000_000L;
-        while (stores.restore().isAtWork() && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> !stores.restore().isAtWork(), "the end of the restore");
         assertThat(stores.restore().progress()).isEmpty();
     }
 
     private void awaitBreak() {
-        long deadline = System.nanoTime() + 30_000_000_000L;
-        while (stores.restore()
+        Await.until(
+                () -> stores.restore()
                         .progress()
-                        .filter(one -> !one.isAtWork() && one.sentence().contains("broke off"))
-                        .isEmpty()
-                && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
-        assertThat(stores.restore().progress().orElseThrow().sentence()).contains("broke off and is tried again");
+                        .filter(one -> !one.isAtWork() && one.sentence().contains("broke off and is tried again"))
+                        .isPresent(),
+                "the restore to break off");
     }
 
     private SyncOutcome lastOutcome() {

@@ -3,6 +3,7 @@ package dms.store.influx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dms.Await;
 import dms.FreePort;
 import java.io.File;
 import java.io.IOException;
@@ -24,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class InfluxProcess implements AutoCloseable {
 
-    private static final long MOST_SECONDS = 60;
+    private static final long MOST_SECONDS = 180;
 
     private final Path folder;
     private final int port;
@@ -127,21 +128,25 @@ public final class InfluxProcess implements AutoCloseable {
     }
 
     private void awaitAnswer() {
+        HttpClient client = HttpClient.newHttpClient();
+        Await.until(() -> !process.isAlive() || answers(client), "influxd, see " + folder.resolve("influxd.log"));
+        if (!process.isAlive()) {
+            throw new IllegalStateException("influxd has ended; see " + folder.resolve("influxd.log"));
+        }
+    }
+
+    private boolean answers(HttpClient client) {
         HttpRequest ping = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/ping"))
                 .build();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
-        while (System.nanoTime() < deadline && process.isAlive()) {
-            try {
-                HttpClient.newHttpClient().send(ping, HttpResponse.BodyHandlers.discarding());
-                return;
-            } catch (IOException notYet) {
-                Thread.onSpinWait();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                break;
-            }
+        try {
+            client.send(ping, HttpResponse.BodyHandlers.discarding());
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
-        throw new IllegalStateException("influxd does not answer; see " + folder.resolve("influxd.log"));
     }
 
     @Override
