@@ -89,7 +89,7 @@ public final class Rehearsal {
         return book.last(KIND, Optional.of(name));
     }
 
-    /** Starts one in the background if one is due. To be called every minute or so. */
+    /** Starts one in the background if one is due, and still is when a thread is free. To be called every minute or so. */
     public void look() {
         if (closed || settings.every().isZero() || working.isLocked() || isRestoring()) {
             return;
@@ -122,7 +122,9 @@ public final class Rehearsal {
             workers.backups().execute(() -> {
                 if (working.tryLock()) {
                     try {
-                        rehearse(backup);
+                        if (!closed && isDue(backup.settings().name())) {
+                            rehearse(backup);
+                        }
                     } finally {
                         working.unlock();
                     }

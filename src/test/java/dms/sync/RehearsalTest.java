@@ -3,6 +3,7 @@ package dms.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dms.Await;
 import dms.TestClock;
 import dms.market.BarSeries;
 import dms.market.CorporateAction.Dividend;
@@ -18,6 +19,11 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,11 +129,36 @@ class RehearsalTest {
         await(2);
     }
 
-    private void await(int count) {
-        long deadline = System.nanoTime() + 20_000_000_000L;
-        while (rehearsals() < count && System.nanoTime() < deadline) {
-            stores.rehearsal().look();
+    @Test
+    void look_againBeforeAThreadIsFree_rehearsesOnce() throws Exception {
+        stores.store().write(AAPL, BARS);
+        stores.sync().copyNow("copy");
+        ExecutorService busy = Executors.newSingleThreadExecutor();
+        CountDownLatch free = new CountDownLatch(1);
+        Rehearsal rehearsal = stores.rehearsalOn(busy);
+        try {
+            Future<Boolean> other = busy.submit(() -> free.await(30, TimeUnit.SECONDS));
+
+            rehearsal.look();
+            rehearsal.look();
+            free.countDown();
+            busy.shutdown();
+
+            assertThat(other.get(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(busy.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(rehearsals()).isEqualTo(1);
+        } finally {
+            busy.shutdownNow();
         }
+    }
+
+    private void await(int count) {
+        Await.until(
+                () -> {
+                    stores.rehearsal().look();
+                    return rehearsals() >= count;
+                },
+                "rehearsal " + count);
         assertThat(rehearsals()).isEqualTo(count);
     }
 

@@ -27,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /** A primary store and what copies it to backups, put together as a start of the server does, for tests. */
 final class TwoStores implements AutoCloseable {
@@ -48,6 +49,7 @@ final class TwoStores implements AutoCloseable {
     private final DamageRulings rulings;
     private final Restore restore;
     private final Rehearsal rehearsal;
+    private final Function<ExecutorService, Rehearsal> rehearsals;
     private final Set<SeriesKey> restored = ConcurrentHashMap.newKeySet();
     private final List<SeriesKey> lostOrBack = new CopyOnWriteArrayList<>();
 
@@ -93,7 +95,9 @@ final class TwoStores implements AutoCloseable {
         this.rulings = new DamageRulings(donors, sync, healing, clock);
         this.restore = new Restore(all, sync, book, settings, workers, restored::addAll, clock);
         RehearsalSettings weekly = new RehearsalSettings(Duration.ofDays(7), folder.resolve("rehearsal"));
-        this.rehearsal = new Rehearsal(all, backlog, book, weekly, workers, clock);
+        this.rehearsals =
+                pool -> new Rehearsal(all, backlog, book, weekly, new SyncWorkers(pool, threads, threads), clock);
+        this.rehearsal = rehearsals.apply(threads);
     }
 
     static SyncSettings settings(String... names) {
@@ -164,6 +168,11 @@ final class TwoStores implements AutoCloseable {
 
     Rehearsal rehearsal() {
         return rehearsal;
+    }
+
+    /** One that has this pool for its background. */
+    Rehearsal rehearsalOn(ExecutorService pool) {
+        return rehearsals.apply(pool);
     }
 
     /** What was told to be restored. */
