@@ -184,9 +184,11 @@ public final class Healer {
         } else {
             round.heal(missing, () -> closed);
         }
-        reasons = round.reasons();
-        failures = reasons.isEmpty() ? 0 : failures + 1;
+        Map<Long, String> left = round.reasons();
+        failures = left.isEmpty() ? 0 : failures + 1;
         until = clock.instant().plus(pause(round.isToBeTriedSoon()));
+        // Who sees why a block is not back may count on the pause having begun.
+        reasons = left;
         round.healed().forEach((backup, blocks) -> book.record(backup, blocks, started, PROVED));
         return !round.healed().isEmpty();
     }

@@ -88,6 +88,8 @@ public final class Restore {
     /** How it stands; empty if none is wanted. */
     public Optional<RestoreProgress> progress() {
         return book.restoring().map(restoring -> {
+            // Before it is asked who is at work: an attempt is over when its trouble shows and nobody is.
+            Trouble before = trouble;
             StoreCopy now = copy;
             boolean isAtWork = working.isLocked();
             long done = now == null ? 0 : now.looked();
@@ -95,7 +97,7 @@ public final class Restore {
             String sentence;
             if (!isAtWork) {
                 sentence = "restoring from " + restoring.backup()
-                        + (trouble.failures() > 0 ? " broke off and is tried again: " + trouble.sentence() : " begins");
+                        + (before.failures() > 0 ? " broke off and is tried again: " + before.sentence() : " begins");
             } else if (bars == 0) {
                 sentence = "looking through " + restoring.backup();
             } else if (done < bars) {
