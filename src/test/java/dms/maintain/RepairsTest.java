@@ -262,9 +262,10 @@ class RepairsTest {
         threads.shutdownNow();
     }
 
-    /** How many reads saw the old state, the new one (twice the old prices), and neither. */
+    /** How many reads saw the old state, the new one (twice the old prices), and neither; counts down when the first is done. */
     private int[] states(BarSeries before, AtomicBoolean done, CountDownLatch reading) {
         int[] seen = new int[3];
+        int reads = 0;
         while (!done.get()) {
             BarSeries now = service.read(KEY, Adjustment.ALL);
             int doubled = 0;
@@ -272,7 +273,9 @@ class RepairsTest {
                 doubled += now.close(i) == before.close(i) * 2 ? 1 : 0;
             }
             seen[now.equals(before) ? 0 : doubled == before.size() ? 1 : 2]++;
-            reading.countDown();
+            if (reads++ == 0) {
+                reading.countDown();
+            }
         }
         return seen;
     }

@@ -31,9 +31,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -303,9 +305,11 @@ class CachedBarReaderTest {
             repair(ledger, served, times, 1);
             AtomicInteger written = new AtomicInteger(1);
             List<Future<Integer>> readers = new ArrayList<>();
+            CountDownLatch reading = new CountDownLatch(3);
             for (int i = 0; i < 3; i++) {
-                readers.add(threads.submit(() -> mixtures(served, written)));
+                readers.add(threads.submit(() -> mixtures(served, written, reading)));
             }
+            assertThat(reading.await(30, TimeUnit.SECONDS)).isTrue();
 
             for (int version = 2; version <= 120; version++) {
                 repair(ledger, served, times, version);
@@ -328,7 +332,8 @@ class CachedBarReaderTest {
         });
     }
 
-    private static int mixtures(Served served, AtomicInteger written) {
+    /** Counts down when the first look is done. */
+    private static int mixtures(Served served, AtomicInteger written, CountDownLatch reading) {
         int reads = 0;
         for (int before = written.get(); before < Integer.MAX_VALUE; before = written.get()) {
             BarSeries traded = served.reader().read(APPLE, BarRequest.of(TimeRange.ALL, Adjustment.NONE));
@@ -339,7 +344,9 @@ class CachedBarReaderTest {
                 assertThat(traded.close(i)).isEqualTo(version);
                 assertThat(adjusted.close(i)).isCloseTo(1, within(1e-9));
             }
-            reads++;
+            if (reads++ == 0) {
+                reading.countDown();
+            }
         }
         return reads;
     }

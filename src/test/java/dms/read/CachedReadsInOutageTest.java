@@ -32,9 +32,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -427,9 +429,11 @@ class CachedReadsInOutageTest {
         keep(APPLE);
         AtomicInteger acknowledged = new AtomicInteger(1);
         List<Future<Integer>> readers = new ArrayList<>();
+        CountDownLatch reading = new CountDownLatch(3);
         for (int i = 0; i < 3; i++) {
-            readers.add(threads.submit(() -> reads(acknowledged)));
+            readers.add(threads.submit(() -> reads(acknowledged, reading)));
         }
+        assertThat(reading.await(30, TimeUnit.SECONDS)).isTrue();
         Random random = new Random(7);
 
         for (int version = 2; version <= 400; version++) {
@@ -463,7 +467,8 @@ class CachedReadsInOutageTest {
         }
     }
 
-    private int reads(AtomicInteger acknowledged) {
+    /** Counts down when the first is done. */
+    private int reads(AtomicInteger acknowledged, CountDownLatch reading) {
         int reads = 0;
         for (int before = acknowledged.get(); before < Integer.MAX_VALUE; before = acknowledged.get()) {
             try {
@@ -471,7 +476,9 @@ class CachedReadsInOutageTest {
                 int version = (int) bars.close(0);
                 assertThat(version).isGreaterThanOrEqualTo(before);
                 assertThat(bars).isEqualTo(flat(TIMES, version));
-                reads++;
+                if (reads++ == 0) {
+                    reading.countDown();
+                }
             } catch (StoreException e) {
                 assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE);
             }
