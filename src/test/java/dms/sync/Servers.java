@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -20,7 +18,7 @@ final class Servers implements AutoCloseable {
     private static final SyncSettings NO_BACKUPS = new SyncSettings(
             List.of(), Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ZERO, Duration.ofDays(30));
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final CountedThreads threads = new CountedThreads();
     private final AtomicLong nanoTime = new AtomicLong();
     private final List<PrimaryServer> servers = new ArrayList<>();
     private final TestClock clock;
@@ -83,8 +81,12 @@ final class Servers implements AutoCloseable {
         return sync;
     }
 
-    /** Lets the pauses of servers that were away be over, and asks all of them. */
+    /**
+     * Lets the pauses of servers that were away be over, and asks all of them; not while one is still being asked after a write,
+     * which may have had its answer before the test changed what the server says.
+     */
     void look() {
+        threads.awaitIdle();
         pass(Duration.ofMinutes(1));
         store.look();
     }
