@@ -216,7 +216,7 @@ public abstract class BarSourceContract {
         try {
             for (int i = 0; i < threads; i++) {
                 answers.add(executor.submit(() -> {
-                    start.await(10, TimeUnit.SECONDS);
+                    start.await(30, TimeUnit.SECONDS);
                     return list(subject.ask(subject.range()).rows());
                 }));
             }

@@ -182,7 +182,7 @@ class FaultySyncTest {
             assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
 
             for (int i = 0; i < 200; i++) {
-                stores.store().write(SeededBars.key("US.S" + i, Interval.D1), SeededBars.of(Interval.D1, 1250, i));
+                stores.store().write(SeededBars.key("US.S" + i, Interval.D1), SeededBars.of(Interval.D1, 250, i));
             }
 
             assertThat(copy.isDone()).as("the backup still holds its answer").isFalse();

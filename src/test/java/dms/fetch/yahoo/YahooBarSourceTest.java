@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dms.FreePort;
 import dms.fetch.FetchOutcome;
 import dms.fetch.FetchOutcome.Answered;
 import dms.fetch.FetchOutcome.Held;
@@ -49,6 +50,8 @@ class YahooBarSourceTest {
             + "\"description\":\"No data found, symbol may be delisted\"}}}";
     private static final String NO_DATA = "{\"chart\":{\"result\":null,\"error\":{\"code\":\"Bad Request\","
             + "\"description\":\"Data doesn't exist for startDate = 1, endDate = 2\"}}}";
+
+    private static final Duration PATIENT = Duration.ofSeconds(60);
 
     private final FakeTime time = new FakeTime("2025-02-22T10:01:31Z");
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
@@ -199,7 +202,7 @@ class YahooBarSourceTest {
     @Test
     void fetch_rateLimitedForEver_givesUpAfterFivePausesAndSaysWhenToReturn() {
         reply("X 1mo", 429, "Edge: Too Many Requests");
-        YahooBarSource source = source(Duration.ofSeconds(5));
+        YahooBarSource source = source(PATIENT);
 
         assertThatThrownBy(() -> source.fetch(request("US.X/1d", dates("2021-02-01", "2021-06-30"))))
                 .isInstanceOfSatisfying(SourceException.class, failure -> {
@@ -213,7 +216,7 @@ class YahooBarSourceTest {
 
     @Test
     void fetch_manySymbolsThroughAStorm_loseNone() throws Exception {
-        YahooBarSource source = source(Duration.ofSeconds(5));
+        YahooBarSource source = source(PATIENT);
         for (int i = 0; i < 3; i++) {
             replies.computeIfAbsent("S" + i + " 1mo", name -> new ConcurrentLinkedQueue<>())
                     .add(new Reply(429, new byte[0], Map.of("Retry-After", "30")));
@@ -417,8 +420,7 @@ class YahooBarSourceTest {
     private final Map<String, YahooBarSource> sources = new ConcurrentHashMap<>();
 
     private FetchOutcome fetch(String key, TimeRange range) {
-        return sources.computeIfAbsent("one", name -> source(Duration.ofSeconds(5)))
-                .fetch(request(key, range));
+        return sources.computeIfAbsent("one", name -> source(PATIENT)).fetch(request(key, range));
     }
 
     private SourceException failure(String key, TimeRange range) {
@@ -486,7 +488,8 @@ class YahooBarSourceTest {
 
     private HttpServer start() {
         try {
-            HttpServer started = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            HttpServer started =
+                    HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.find()), 0);
             started.setExecutor(Executors.newCachedThreadPool(task -> {
                 Thread thread = new Thread(task, "yahoo-replies");
                 thread.setDaemon(true);

@@ -121,7 +121,7 @@ public final class TcpProxy implements AutoCloseable {
                     }
                 } else if (!isRequest && now == Fault.SWALLOW_ANSWER) {
                     continue;
-                } else if (!isRequest && now == Fault.HOLD_ANSWER && !held.await(30, TimeUnit.SECONDS)) {
+                } else if (!isRequest && now == Fault.HOLD_ANSWER && !held.await(10, TimeUnit.MINUTES)) {
                     return;
                 }
                 awaitTurn(read);

@@ -1,6 +1,7 @@
 package dms.store.peer;
 
 import com.sun.net.httpserver.HttpServer;
+import dms.FreePort;
 import dms.market.Symbol;
 import dms.market.TimeRange;
 import dms.store.BarStore;
@@ -59,7 +60,7 @@ public final class TwoNodes implements AutoCloseable, PeerHost, PeerIdentity {
         this.journal = journal;
         PeerService service = new PeerService(this);
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.find()), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
