@@ -277,8 +277,7 @@ async function look() {
     show('The service does not answer', status, (answer) => { showNode(answer); showSources(answer.sources); showLedger(answer.ledger); }),
     show('Tasks', Promise.all([tasks, status]), ([list, answer]) => showTasks(list, answer.sources, answer.role)),
     show('Nodes', ask('nodes'), (answer) => showNodes(answer.nodes)),
-    show('Backups', copies, (answer) => showBackups(answer.backups)),
-    show('Damaged blocks', Promise.all([copies, status]), ([answer, node]) => showDamaged(answer.damaged, answer.backups, node.role)),
+    show('Backups', Promise.all([copies, status]), ([answer, node]) => { showBackups(answer.backups); showDamaged(answer.damaged, answer.backups, node.role); }),
     show('Findings', ask('findings?limit=100'), (answer) => showFindings(answer.findings)),
     show('Runs', Promise.all([ask('runs?limit=20'), tasks, status]), ([latest, list, answer]) => showRuns(latest.runs, list, answer.role)),
     show('The run', showRun(), () => {})
