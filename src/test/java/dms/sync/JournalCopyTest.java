@@ -34,7 +34,6 @@ import dms.store.embedded.EmbeddedFile;
 import dms.store.embedded.LedgerJournal;
 import dms.store.peer.TwoNodes;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
@@ -100,26 +99,7 @@ class JournalCopyTest {
     }
 
     private TwoStores master(TwoNodes nodes) {
-        BackupSettings node = new BackupSettings(
-                "slave",
-                BackupSettings.NODE,
-                "127.0.0.1",
-                2,
-                5_000,
-                0,
-                0,
-                Duration.ZERO,
-                BackupSettings.OnClear.FOLLOW);
-        return TwoStores.embedded(
-                folder.resolve("master"),
-                clock,
-                new SyncSettings(
-                        List.of(node),
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(60),
-                        Duration.ZERO,
-                        Duration.ofDays(30)),
-                nodes.peer());
+        return TwoStores.embedded(folder.resolve("master"), clock, TwoStores.settingsOfANode(2, 5_000), nodes.peer());
     }
 
     @Test

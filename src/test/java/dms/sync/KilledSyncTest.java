@@ -2,16 +2,12 @@ package dms.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dms.KilledProgram;
 import dms.TestClock;
 import dms.store.FakeBarStore;
 import dms.store.embedded.EmbeddedFile;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,39 +30,15 @@ final class KilledSyncTest {
     @Test
     @Timeout(1800)
     void kill_inTheMiddleOfWritesAndCopies_leavesABacklogThatMakesTheBackupEqual() throws Exception {
+        KilledProgram program = new KilledProgram(KilledSync.class, folder);
         Random random = new Random(20241124);
         int next = 0;
         for (int point = 0; point < POINTS; point++) {
-            int last = writeAndKill(next, next + 3 + random.nextInt(120));
-            assertThat(last).as(Files.readString(folder.resolve("errors"))).isGreaterThan(next);
+            int last = program.runAndKill(next, next + 3 + random.nextInt(120));
+            assertThat(last).as(program.errors()).isGreaterThan(next);
             next = point % 4 == 3 ? requireEqualAfterACopy(last) : last + 1;
         }
         requireEqualAfterACopy(next - 1);
-    }
-
-    private int writeAndKill(int first, int killAfter) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KilledSync.class.getName(),
-                        folder.toString(),
-                        Integer.toString(first))
-                .redirectError(folder.resolve("errors").toFile())
-                .start();
-        int last = -1;
-        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = output.readLine(); line != null; line = output.readLine()) {
-                last = Integer.parseInt(line);
-                if (last == killAfter) {
-                    process.toHandle().destroyForcibly(); // by its handle, so that what it said before can be read
-                }
-            }
-        }
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        return last;
     }
 
     /** The primary store is what the writes make of it, with or without the one that was not acknowledged; the backup too. */

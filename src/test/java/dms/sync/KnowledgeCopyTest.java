@@ -65,19 +65,7 @@ class KnowledgeCopyTest {
         ledger = Ledger.open(folder.resolve("slave"), clock);
         slave = new KnowingNode(ledger, new EmbeddedBarStore(ledger), clock);
         nodes = new TwoNodes(slave.store(), slave.kept());
-        BackupSettings node = new BackupSettings(
-                "slave",
-                BackupSettings.NODE,
-                "127.0.0.1",
-                2,
-                5_000,
-                0,
-                0,
-                Duration.ZERO,
-                BackupSettings.OnClear.FOLLOW);
-        SyncSettings settings = new SyncSettings(
-                List.of(node), Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ZERO, Duration.ofDays(30));
-        stores = TwoStores.embedded(folder.resolve("master"), clock, settings, nodes.peer());
+        stores = TwoStores.embedded(folder.resolve("master"), clock, TwoStores.settingsOfANode(2, 5_000), nodes.peer());
         master = new KnowingNode(stores.ledger(), stores.store(), clock);
     }
 

@@ -17,7 +17,6 @@ import dms.store.StoreException;
 import dms.store.embedded.EmbeddedBarStore;
 import dms.store.peer.TwoNodes;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -39,19 +38,7 @@ class NodeCopyTest {
     private final FakeBarStore slave = new FakeBarStore();
 
     private TwoStores master(TwoNodes nodes) {
-        BackupSettings node = new BackupSettings(
-                "slave",
-                BackupSettings.NODE,
-                "127.0.0.1",
-                2,
-                5_000,
-                0,
-                0,
-                Duration.ZERO,
-                BackupSettings.OnClear.FOLLOW);
-        SyncSettings settings = new SyncSettings(
-                List.of(node), Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ZERO, Duration.ofDays(30));
-        return TwoStores.embedded(folder, clock, settings, nodes.peer());
+        return TwoStores.embedded(folder, clock, TwoStores.settingsOfANode(2, 5_000), nodes.peer());
     }
 
     @Test

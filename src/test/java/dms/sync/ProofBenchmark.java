@@ -15,9 +15,7 @@ import dms.store.peer.TwoNodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -38,22 +36,11 @@ final class ProofBenchmark {
         int series = Integer.parseInt(arguments[0]);
         Path folder = Files.createTempDirectory("dms-proof");
         TestClock clock = TestClock.at("2024-07-05T12:00:00Z");
-        BackupSettings node = new BackupSettings(
-                "slave",
-                BackupSettings.NODE,
-                "127.0.0.1",
-                4,
-                100_000,
-                0,
-                0,
-                Duration.ZERO,
-                BackupSettings.OnClear.FOLLOW);
-        SyncSettings settings = new SyncSettings(
-                List.of(node), Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ZERO, Duration.ofDays(30));
         try (Ledger ledger = Ledger.open(folder.resolve("slave"), clock)) {
             EmbeddedBarStore slave = new EmbeddedBarStore(ledger);
             try (TwoNodes nodes = new TwoNodes(slave, new LedgerJournal(ledger));
-                    TwoStores stores = TwoStores.embedded(folder.resolve("master"), clock, settings, nodes.peer())) {
+                    TwoStores stores = TwoStores.embedded(
+                            folder.resolve("master"), clock, TwoStores.settingsOfANode(4, 100_000), nodes.peer())) {
                 fill(stores.unmarked(), series);
                 fill(slave, series);
                 System.out.println(series + " series of " + BARS + " bars, " + (long) series * BARS + " bars");

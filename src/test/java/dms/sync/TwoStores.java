@@ -105,14 +105,28 @@ final class TwoStores implements AutoCloseable {
     }
 
     static SyncSettings settings(BackupSettings.OnClear onClear, String... names) {
-        return new SyncSettings(
-                Arrays.stream(names)
-                        .map(name -> new BackupSettings(name, "fake", "in memory", 3, 5_000, 0, 0, DELAY, onClear))
-                        .toList(),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(60),
+        return settings(Arrays.stream(names)
+                .map(name -> new BackupSettings(name, "fake", "in memory", 3, 5_000, 0, 0, DELAY, onClear))
+                .toList());
+    }
+
+    /** Of one backup that is another node and gets every change at once. */
+    static SyncSettings settingsOfANode(int width, int batchBars) {
+        return settings(List.of(new BackupSettings(
+                "slave",
+                BackupSettings.NODE,
+                "127.0.0.1",
+                width,
+                batchBars,
+                0,
+                0,
                 Duration.ZERO,
-                Duration.ofDays(30));
+                BackupSettings.OnClear.FOLLOW)));
+    }
+
+    private static SyncSettings settings(List<BackupSettings> backups) {
+        return new SyncSettings(
+                backups, Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ZERO, Duration.ofDays(30));
     }
 
     /** The primary store as everybody else sees it. */

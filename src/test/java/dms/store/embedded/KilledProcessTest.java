@@ -2,14 +2,12 @@ package dms.store.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dms.KilledProgram;
 import dms.ledger.Ledger;
 import dms.market.BarSeries;
 import dms.market.Interval;
 import dms.market.TimeRange;
 import dms.store.SeededBars;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -17,7 +15,6 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,39 +29,15 @@ final class KilledProcessTest {
     @Test
     @Timeout(120)
     void write_processKilled_keepsAllThatWasAcknowledgedAndNoHalves() throws Exception {
+        KilledProgram writer = new KilledProgram(KilledWriter.class, folder);
         Random random = new Random(20240705);
         int next = 0;
         for (int round = 0; round < 5; round++) {
-            int last = writeAndKill(next, next + 5 + random.nextInt(60));
+            int last = writer.runAndKill(next, next + 5 + random.nextInt(60));
 
-            assertThat(last).isGreaterThan(next);
+            assertThat(last).as(writer.errors()).isGreaterThan(next);
             next = checked(last) + 1;
         }
-    }
-
-    /** Starts a writer, kills it after it acknowledged a number, and tells the last number it acknowledged. */
-    private int writeAndKill(int first, int killAfter) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KilledWriter.class.getName(),
-                        folder.toString(),
-                        Integer.toString(first))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        int last = -1;
-        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = output.readLine(); line != null; line = output.readLine()) {
-                last = Integer.parseInt(line);
-                if (last == killAfter) {
-                    process.toHandle().destroyForcibly(); // by its handle, so that what it said before can be read
-                }
-            }
-        }
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        return last;
     }
 
     /** Every series is as the last acknowledged write of it left it, or as the one write after that. */
