@@ -24,7 +24,8 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /** The copies: what they lack, what was copied, and the proof that they are equal. */
-@Path("/sync")
+// Not "/sync": of that class alone the calls below /sync would be looked for, and some are those of nodes.
+@Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 public class SyncResource {
 
@@ -49,7 +50,7 @@ public class SyncResource {
 
     /** Every backup with its lag. */
     @GET
-    @Path("/status")
+    @Path("/sync/status")
     @Operation(summary = "Every backup with its lag in series, bars and seconds, and as of when it is proved equal")
     public Map<String, @Nullable Object> status() {
         List<Map<String, @Nullable Object>> backups = rows.all();
@@ -71,7 +72,7 @@ public class SyncResource {
 
     /** What was copied, the newest first. */
     @GET
-    @Path("/history")
+    @Path("/sync/history")
     @Operation(summary = "What was copied to which backup, the newest first")
     public Map<String, Object> history(
             @QueryParam("backup_name") @DefaultValue("") String backup,
@@ -100,7 +101,7 @@ public class SyncResource {
 
     /** Copies what one backup or all of them lack, now. */
     @POST
-    @Path("/trigger")
+    @Path("/sync/trigger")
     @Consumes(MediaType.WILDCARD)
     @Operation(
             summary =
