@@ -301,16 +301,24 @@ run=$data/run/$$
 rm -rf "$run"
 mkdir "$run"
 
-# Several servers may log into one folder: the first has dms.log, the others have their port in the name.
-name=dms
-if ! (set -C && echo $$ >"$log_dir/dms.pid") 2>/dev/null; then
-  if kill -0 "$(cat "$log_dir/dms.pid" 2>/dev/null)" 2>/dev/null; then
-    name=dms-$port
-  else
-    # Its server is gone.
-    echo $$ >"$log_dir/dms.pid" || give_up "DMS was not started: nothing can be written into the folder $log_dir."
+# Several servers may log into one folder: the first has dms.log, the others have their port in the name. Of two that find the mark of
+# one that is gone, as after the machine was switched off, only who makes this folder may take its place.
+name=dms-$port
+claim=$log_dir/dms.claim
+if [ ! -w "$log_dir" ]; then give_up "DMS was not started: nothing can be written into the folder $log_dir."; fi
+for ((i = 0; i < 50; i++)); do
+  if mkdir "$claim" 2>/dev/null; then
+    if [ ! -f "$log_dir/dms.pid" ] || ! kill -0 "$(cat "$log_dir/dms.pid")" 2>/dev/null; then
+      echo $$ >"$log_dir/dms.pid"
+      name=dms
+    fi
+    rmdir "$claim"
+    break
   fi
-fi
+  # It is there for an instant only, unless who made it was killed just then.
+  if [ -n "$(find "$claim" -prune -mmin +1 2>/dev/null)" ]; then rmdir "$claim" 2>/dev/null || true; fi
+  sleep 0.1
+done
 log=$log_dir/$name.log
 output=$log_dir/$name.out
 listener=configs.config.server-config.network-config
