@@ -253,11 +253,12 @@ async function showRun() {
 
 function showLedger(ledger) {
   const notice = document.getElementById('ledger');
-  notice.hidden = ledger.damage.length === 0;
+  notice.hidden = ledger.state === 'sound';
   const line = (text) => Object.assign(document.createElement('p'), { textContent: text });
   notice.replaceChildren(
-    line('The ledger (dms.db) of this node is damaged. What to do: ' + ledger.advice + '.'),
-    ...ledger.damage.map((flaw) => line(`${flaw.detail} (found ${flaw.found.slice(0, 19).replace('T', ' ')} UTC)`)));
+    line(`The ledger (dms.db) of this node ${ledger.state === 'damaged' ? 'is' : 'was'} damaged. What to do: ${ledger.advice}.`),
+    ...ledger.damage.map((flaw) => line(`${flaw.detail} (found ${flaw.found.slice(0, 19).replace('T', ' ')} UTC)`)),
+    ...ledger.lost.map(line));
 }
 
 // What cannot be told, such as what lies in a damaged part of the ledger, does not hide the rest.

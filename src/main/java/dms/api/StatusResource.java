@@ -124,7 +124,7 @@ public class StatusResource {
 
     private static Map<String, @Nullable Object> ledger(LedgerCondition condition) {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
-        answer.put("state", condition.isSound() ? "sound" : "damaged");
+        answer.put("state", condition.state());
         answer.put("checked", condition.checked().map(Object::toString).orElse(null));
         answer.put(
                 "damage",
@@ -134,6 +134,7 @@ public class StatusResource {
                                 "detail", flaw.sentence(),
                                 "found", flaw.found().toString()))
                         .toList());
+        answer.put("lost", condition.losses());
         answer.put("advice", condition.advice());
         return answer;
     }

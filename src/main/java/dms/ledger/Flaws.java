@@ -24,6 +24,7 @@ final class Flaws {
     private final String file;
     private final Clock clock;
     private final List<LedgerFlaw> known = new ArrayList<>();
+    private final List<String> losses = new ArrayList<>();
 
     /** What statements met since the last look; it is of bars, or the look tells of which table it is. */
     private Optional<LedgerFlaw> met = Optional.empty();
@@ -41,12 +42,13 @@ final class Flaws {
     synchronized LedgerCondition condition() {
         List<LedgerFlaw> all = new ArrayList<>(known);
         met.ifPresent(all::add);
-        return new LedgerCondition(all, checked);
+        return new LedgerCondition(all, losses, checked);
     }
 
     /** What was found by opening the ledger, which looked through it. */
-    synchronized void opened(List<LedgerFlaw> found) {
-        known.addAll(found);
+    synchronized void opened(LedgerFile.Found found) {
+        known.addAll(found.flaws());
+        losses.addAll(found.losses());
         checked = Optional.of(clock.instant());
     }
 
@@ -79,11 +81,12 @@ final class Flaws {
         return isLookAsked;
     }
 
-    /** What a look through these tables has found, which is what is wrong with them now. */
-    synchronized void looked(List<String> tables, List<LedgerFlaw> found) {
+    /** What a look through these tables has found, which is what is wrong with them now, and what it could repair. */
+    synchronized void looked(List<String> tables, List<LedgerFlaw> found, List<String> repairs) {
         isLookAsked = false;
         checked = Optional.of(clock.instant());
         met = Optional.empty();
+        losses.addAll(repairs);
         known.removeIf(flaw -> tables.contains(flaw.place()) && found.stream().noneMatch(flaw::isSameAs));
         for (LedgerFlaw flaw : found) {
             if (known.stream().noneMatch(flaw::isSameAs)) {

@@ -119,7 +119,8 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Looks through all tables but that of the columns of bars, and their indexes, and keeps in mind what is damaged. Takes
+     * Looks through all tables but that of the columns of bars, and their indexes, makes damaged indexes anew from their rows,
+     * and keeps in mind what else is damaged. Takes
      * about a second per 100 MB, on a connection of its own; each table is a read of its own, so writing goes on
      * and its log is not kept long.
      *
@@ -139,7 +140,8 @@ public final class Ledger implements AutoCloseable {
                 }
                 found.addAll(check.of(table));
             }
-            flaws.looked(check.tablesButColumns(), found);
+            List<String> repairs = new ArrayList<>();
+            flaws.looked(check.tablesButColumns(), found.isEmpty() ? found : repaired(found, repairs), repairs);
         } catch (SQLException e) {
             if (!LedgerException.isDamage(e)) {
                 throw LedgerException.of("the ledger " + file.path(), e);
@@ -147,6 +149,23 @@ public final class Ledger implements AutoCloseable {
             flaws.met(e);
         }
         return flaws.condition();
+    }
+
+    private List<LedgerFlaw> repaired(List<LedgerFlaw> found, List<String> repairs) throws SQLException {
+        if (!lockWithin(WAIT)) {
+            return found;
+        }
+        try {
+            if (closed.get()) {
+                throw closed(file.path());
+            }
+            // A new one, for the same reason.
+            try (Connection connection = file.writer()) {
+                return IndexRepair.of(connection, found, repairs);
+            }
+        } finally {
+            writing.unlock();
+        }
     }
 
     /**

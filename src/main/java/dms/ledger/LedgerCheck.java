@@ -67,12 +67,14 @@ final class LedgerCheck {
         return lines.isEmpty() ? List.of() : List.of(flaw(table, lines));
     }
 
+    /** A table and what it holds, in words. */
+    static String named(String table) {
+        return "table " + table + " (" + CONTENTS.getOrDefault(table, "a part of the journal") + ")";
+    }
+
     private LedgerFlaw flaw(String table, List<String> lines) {
-        String what = table.isEmpty()
-                ? "free pages"
-                : "table " + table + " (" + CONTENTS.getOrDefault(table, "a part of the journal") + ")";
         String more = lines.size() > 1 ? ", and " + (lines.size() - 1) + " more" : "";
-        return new LedgerFlaw(table, what + ": " + lines.get(0) + more, now);
+        return new LedgerFlaw(table, (table.isEmpty() ? "free pages" : named(table)) + ": " + lines.get(0) + more, now);
     }
 
     private List<String> lines(String pragma) throws SQLException {

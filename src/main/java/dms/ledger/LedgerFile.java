@@ -14,11 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationState;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -77,28 +73,89 @@ final class LedgerFile {
     }
 
     /**
-     * Makes the file ready: a ruin is moved aside, what is damaged is listed, migrations are run.
+     * What opening found.
      *
-     * @return what was found damaged
+     * @param flaws what is damaged in the file now
+     * @param losses what is not in it any more, and where what is left of that stands; a sentence each
      */
-    List<LedgerFlaw> prepare(Clock clock) throws SQLException, IOException {
-        List<LedgerFlaw> damage = new ArrayList<>();
+    record Found(List<LedgerFlaw> flaws, List<String> losses) {}
+
+    /**
+     * Makes the file ready. Damaged indexes are made anew. If tables are damaged, what can be read is put into a new file and the
+     * damaged one is kept beside it; if nothing can be read, a new one is begun. Migrations are run.
+     */
+    Found prepare(Clock clock) throws SQLException, IOException {
         Instant now = clock.instant();
+        if (!Files.exists(path) && Files.exists(salvaged())) {
+            // The service ended between the two renamings.
+            Files.move(salvaged(), path);
+        }
+        List<String> repairs = new ArrayList<>();
         try {
-            damage.addAll(inspect(now));
+            List<LedgerFlaw> flaws = inspect(now, repairs);
+            if (!flaws.stream().allMatch(flaw -> flaw.place().equals(LedgerCheck.COLUMNS))) {
+                Optional<List<String>> losses = salvage(now, flaws.get(0).sentence());
+                if (losses.isPresent()) {
+                    migrate();
+                    return new Found(List.of(), losses.get());
+                }
+            }
+            List<LedgerFlaw> damage = new ArrayList<>(flaws);
             migrate(damage, now);
+            return new Found(damage, repairs);
         } catch (SQLException e) {
             if (!LedgerException.isDamage(e)) {
                 throw e;
             }
-            damage.clear();
-            damage.add(new LedgerFlaw("", moveAside(now, e), now));
-            migrate(damage, now);
+            List<String> losses = salvage(now, String.valueOf(e.getMessage())).orElseGet(List::of);
+            if (losses.isEmpty()) {
+                losses = List.of(moveAside(now, e));
+            }
+            migrate();
+            return new Found(List.of(), losses);
         }
-        return List.copyOf(damage);
     }
 
-    private List<LedgerFlaw> inspect(Instant now) throws SQLException, IOException {
+    private Path salvaged() {
+        return path.resolveSibling("dms.db.salvaged");
+    }
+
+    /** Puts what can be read into a new file; returns what is lost, or nothing if that is not possible. */
+    private Optional<List<String>> salvage(Instant now, String reason) throws IOException {
+        if (path.toFile().getUsableSpace() < Files.size(path) + Files.size(path) / 8) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "{0} is damaged, and there is no room to put what can be read into a new file: free {1} bytes and start again",
+                    path,
+                    Files.size(path));
+            return Optional.empty();
+        }
+        Path making = path.resolveSibling("dms.db.salvage");
+        Salvage salvage = new Salvage(path, making);
+        boolean isMade = false;
+        try {
+            isMade = salvage.make();
+        } catch (SQLException | LedgerException e) {
+            LOG.log(System.Logger.Level.WARNING, path + ": what can be read of it could not be put into a new file", e);
+        }
+        if (!isMade) {
+            Files.deleteIfExists(making);
+            return Optional.empty();
+        }
+        Files.move(making, salvaged(), StandardCopyOption.REPLACE_EXISTING);
+        String aside = putAside(now);
+        Files.move(salvaged(), path);
+        List<String> losses = new ArrayList<>();
+        losses.add(path + " was damaged (" + reason
+                + "): what could be read was put into a new file, the damaged one stands beside it as " + aside
+                + (salvage.losses().isEmpty() ? "; nothing was lost" : ""));
+        losses.addAll(salvage.losses());
+        losses.forEach(sentence -> LOG.log(System.Logger.Level.ERROR, sentence));
+        Files.writeString(path.resolveSibling(aside + ".txt"), String.join("\n", losses) + "\n");
+        return Optional.of(List.copyOf(losses));
+    }
+
+    private List<LedgerFlaw> inspect(Instant now, List<String> repairs) throws SQLException, IOException {
         if (!Files.exists(path) || Files.size(path) == 0) {
             return List.of();
         }
@@ -115,54 +172,28 @@ final class LedgerFile {
             for (LedgerFlaw flaw : found) {
                 LOG.log(System.Logger.Level.WARNING, "{0} is damaged: {1}", path, flaw.sentence());
             }
-            return found;
+            return IndexRepair.of(connection, found, repairs);
         }
+    }
+
+    private void migrate() throws SQLException {
+        SQLiteDataSource source = new SQLiteDataSource(config(false));
+        source.setUrl("jdbc:sqlite:" + path);
+        writer().close();
+        Migrations.run(path, source, Optional.empty());
     }
 
     private void migrate(List<LedgerFlaw> damage, Instant now) throws SQLException {
         try {
-            SQLiteDataSource source = new SQLiteDataSource(config(false));
-            source.setUrl("jdbc:sqlite:" + path);
-            writer().close();
-            migrate(source);
-        } catch (FlywayException e) {
-            SQLException cause = sqlCause(e);
-            if (cause == null) {
-                throw new LedgerException(
-                        LedgerException.Kind.FAILED, path + ": the migrations could not be run: " + e.getMessage(), e);
+            migrate();
+        } catch (SQLException e) {
+            if (!LedgerException.isDamage(e) || !hasTables()) {
+                throw e;
             }
-            if (!LedgerException.isDamage(cause) || !hasTables()) {
-                throw cause;
-            }
-            LOG.log(System.Logger.Level.WARNING, path + ": the record of migrations is damaged", cause);
+            LOG.log(System.Logger.Level.WARNING, path + ": the record of migrations is damaged", e);
             damage.add(new LedgerFlaw(
-                    "flyway_schema_history", "the record of migrations cannot be read: " + cause.getMessage(), now));
+                    "flyway_schema_history", "the record of migrations cannot be read: " + e.getMessage(), now));
         }
-    }
-
-    private void migrate(SQLiteDataSource source) {
-        Flyway flyway = Flyway.configure(LedgerFile.class.getClassLoader())
-                .dataSource(source)
-                .locations("classpath:migrations")
-                .load();
-        for (MigrationInfo applied : flyway.info().applied()) {
-            if (applied.getState() == MigrationState.FUTURE_SUCCESS
-                    || applied.getState() == MigrationState.FUTURE_FAILED) {
-                throw new LedgerException(
-                        LedgerException.Kind.NEWER,
-                        path + " was written by a newer DMS (its tables have version " + applied.getVersion()
-                                + ", which this DMS does not know): start that one, or use another data folder");
-            }
-        }
-        flyway.migrate();
-    }
-
-    private static @Nullable SQLException sqlCause(Throwable error) {
-        Throwable cause = error;
-        while (cause != null && !(cause instanceof SQLException)) {
-            cause = cause.getCause();
-        }
-        return (SQLException) cause;
     }
 
     /** Whether the tables of bars and of the journal can be seen: then the service can go on with what is readable. */
@@ -180,6 +211,13 @@ final class LedgerFile {
     }
 
     private String moveAside(Instant now, SQLException reason) throws IOException {
+        String sentence = path + " cannot be read at all (" + reason.getMessage() + "); it was moved aside to "
+                + putAside(now) + " and a new one begun";
+        LOG.log(System.Logger.Level.ERROR, sentence);
+        return sentence;
+    }
+
+    private String putAside(Instant now) throws IOException {
         String name = "dms.db.damaged-" + STAMP.format(now.truncatedTo(ChronoUnit.SECONDS));
         for (String suffix : List.of("", "-wal", "-shm")) {
             Path part = path.resolveSibling("dms.db" + suffix);
@@ -187,9 +225,6 @@ final class LedgerFile {
                 Files.move(part, path.resolveSibling(name + suffix), StandardCopyOption.REPLACE_EXISTING);
             }
         }
-        String sentence = path + " cannot be read at all (" + reason.getMessage() + "); it was moved aside to " + name
-                + " and a new one begun";
-        LOG.log(System.Logger.Level.ERROR, sentence);
-        return sentence;
+        return name;
     }
 }

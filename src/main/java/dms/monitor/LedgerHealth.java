@@ -29,7 +29,7 @@ public final class LedgerHealth implements HealthCheck {
         LedgerCondition condition = ledger.condition();
         return HealthCheckResponse.named("ledger")
                 .up()
-                .withData("state", condition.isSound() ? "sound" : "degraded")
+                .withData("state", condition.state().equals("sound") ? "sound" : "degraded")
                 .withData("damaged", condition.flaws().size())
                 .build();
     }

@@ -9,6 +9,7 @@ import dms.store.JournalKind;
 import dms.store.JournalStore;
 import dms.store.embedded.LedgerJournal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,8 +57,47 @@ final class JournalCopy {
                 .orElse(0L));
     }
 
+    /**
+     * After this ledger was salvaged: what the backup tells and this journal has lost comes back, lest it be taken for
+     * forgotten. Of an entry that lost rows the backup's counts. A journal that is another one gives nothing.
+     */
+    private void takeBack() {
+        boolean isOwed = ledger.read(c -> Sql.first(
+                        c, "SELECT gives_journal_back FROM backups WHERE name = ?", row -> row.getInt(1) == 1, backup)
+                .orElse(false));
+        if (!isOwed) {
+            return;
+        }
+        if (target.lineage().equals(own.lineage())) {
+            differing(own, target, List.copyOf(target.journalKinds()))
+                    .forEach((kind, parts) -> parts.forEach(part -> {
+                        List<JournalEntry> lost = lost(kind, part);
+                        if (!lost.isEmpty()) {
+                            own.writeJournal(own.lineage(), lost);
+                            LOGGER.log(
+                                    WARNING,
+                                    () -> "backup " + backup + " gave " + lost.size()
+                                            + " lost entries of the journal back");
+                        }
+                    }));
+        }
+        ledger.write(c -> Sql.update(c, "UPDATE backups SET gives_journal_back = 0 WHERE name = ?", backup));
+    }
+
+    private List<JournalEntry> lost(JournalKind kind, long part) {
+        Map<String, Integer> rows = new HashMap<>();
+        own.readJournal(kind, part)
+                .forEach(entry -> rows.put(entry.key(), entry.rows().size()));
+        List<JournalEntry> lost = new ArrayList<>(target.readJournal(kind, part));
+        lost.removeIf(entry -> kind == JournalKind.COVERAGE
+                ? rows.containsKey(entry.key())
+                : rows.getOrDefault(entry.key(), 0) >= entry.rows().size());
+        return lost;
+    }
+
     /** Copies what changed. */
     long copy() {
+        takeBack();
         List<Change> changes = changes();
         if (changes.isEmpty()) {
             return 0;
@@ -137,6 +177,7 @@ final class JournalCopy {
      * @return how many parts differed
      */
     long prove() {
+        takeBack();
         Map<JournalKind, SortedSet<Long>> differing = differing(own, target, proved());
         int parts = 0;
         for (Map.Entry<JournalKind, SortedSet<Long>> kind : differing.entrySet()) {

@@ -290,7 +290,7 @@ final class LedgerTest {
 
         open();
 
-        assertThat(ledger.condition().flaws())
+        assertThat(ledger.condition().losses())
                 .hasSize(1)
                 .first()
                 .asString()
@@ -314,33 +314,98 @@ final class LedgerTest {
 
         open();
 
-        assertThat(ledger.condition().flaws()).hasSize(1).first().asString().contains("moved aside");
+        assertThat(ledger.condition().losses())
+                .isNotEmpty()
+                .first()
+                .asString()
+                .contains("dms.db.damaged-20240705T120000Z");
         assertThat(symbols()).isEmpty();
     }
 
     @Test
-    void open_damagedPageOfOneTable_goesOnWithTheRest() throws IOException {
+    void open_damagedPageOfOneTable_putsTheRestIntoANewFileAndKeepsTheOld() throws IOException {
         ledger.write(c -> insert(c, "US.A"));
         breakRootPageOf("findings");
+        byte[] damaged = Files.readAllBytes(folder.resolve("dms.db"));
 
         open();
 
-        assertThat(ledger.condition().flaws()).isNotEmpty();
+        assertThat(ledger.condition().state()).isEqualTo("salvaged");
+        assertThat(ledger.condition().losses()).hasSize(2).last().asString().startsWith("table findings ");
         assertThat(symbols()).containsExactly("US.A");
-        assertThatThrownBy(
-                        () -> ledger.read(c -> Sql.list(c, "SELECT sentence FROM findings", row -> row.getString(1))))
-                .satisfies(e -> assertKind(e, LedgerException.Kind.DAMAGED));
+        assertThat(ledger.<List<String>>read(
+                        c -> Sql.list(c, "SELECT sentence FROM findings", row -> row.getString(1))))
+                .isEmpty();
+        assertThat(folder.resolve("dms.db.damaged-20240705T120000Z")).hasBinaryContent(damaged);
+        assertThat(folder.resolve("dms.db.damaged-20240705T120000Z.txt"))
+                .content()
+                .contains("table findings ");
+        close();
+        open();
+        assertThat(ledger.condition().state()).isEqualTo("sound");
     }
 
     @Test
-    void open_damagedRecordOfMigrations_goesOn() throws IOException {
+    void open_damagedIndex_isMadeAnewWithoutLoss() throws IOException {
+        ledger.write(c -> insert(c, "US.A"));
+        breakRootPageOf("sqlite_autoindex_series_1");
+
+        open();
+
+        assertThat(ledger.condition().isSound()).isTrue();
+        assertThat(ledger.condition().losses()).isNotEmpty();
+        assertThat(symbols()).containsExactly("US.A");
+        ledger.write(c -> insert(c, "US.B"));
+    }
+
+    @Test
+    void open_damagedRecordOfMigrations_isWrittenAnew() throws IOException {
         ledger.write(c -> insert(c, "US.A"));
         breakRootPageOf("flyway_schema_history");
 
         open();
 
-        assertThat(ledger.condition().flaws()).isNotEmpty();
+        assertThat(ledger.condition().state()).isEqualTo("salvaged");
         assertThat(symbols()).containsExactly("US.A");
+    }
+
+    @Test
+    void open_endedBetweenTheRenamingsOfASalvage_takesTheNewFile() throws IOException {
+        ledger.write(c -> insert(c, "US.A"));
+        ledger.close();
+        Files.move(folder.resolve("dms.db"), folder.resolve("dms.db.salvaged"));
+
+        open();
+
+        assertThat(symbols()).containsExactly("US.A");
+        assertThat(folder.resolve("dms.db.salvaged")).doesNotExist();
+    }
+
+    @Test
+    void open_salvaged_doesNotTakeWhatIsLostForDeleted() throws IOException {
+        ledger.write(c -> {
+            Sql.update(c, "INSERT INTO backups (name, seeded, copied_from, equal_as_of) VALUES ('b', 1, 0, 1)");
+            Sql.update(
+                    c,
+                    "INSERT INTO backlog (id, backup, symbol, interval, first, past, deletes, since) VALUES (7, 'b', 'US.A', '1d', 0, 1, 1, 0)");
+            return Sql.update(c, "UPDATE sqlite_sequence SET seq = 40 WHERE name = 'backlog'");
+        });
+        breakRootPageOf("findings");
+
+        open();
+
+        assertThat(one("SELECT seeded FROM backups")).isZero();
+        assertThat(one("SELECT equal_as_of IS NULL FROM backups")).isOne();
+        assertThat(one("SELECT gives_journal_back FROM backups")).isOne();
+        assertThat(one("SELECT deletes FROM backlog")).isZero();
+        assertThat(one("SELECT seq FROM sqlite_sequence WHERE name = 'backlog'"))
+                .isEqualTo(40);
+        assertThat(one("SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'"))
+                .isPositive();
+    }
+
+    private long one(String sql) {
+        return ledger.read(c -> Sql.list(c, sql, row -> row.getLong(1))).get(0);
     }
 
     private void breakRootPageOf(String table) throws IOException {

@@ -290,4 +290,28 @@ class JournalCopyTest {
         return ledger.read(c -> Sql.first(c, "SELECT count(*) FROM sqlite_schema", row -> row.getLong(1))
                 .orElseThrow());
     }
+
+    @Test
+    void copy_afterASalvage_takesBackFirstWhatTheBackupHasMore() {
+        try (Ledger ledger = Ledger.open(folder.resolve("own"), clock);
+                EmbeddedFile file = new EmbeddedFile(folder.resolve("backup"), clock)) {
+            Journal journal = new Journal(ledger, clock);
+            Finding finding = tell(journal);
+            ledger.write(c -> Sql.update(c, "INSERT INTO backups (name, copied_from) VALUES ('b', 0)"));
+            JournalCopy copy = new JournalCopy(ledger, "b", file);
+            copy.copy();
+            List<Revision> revisions = journal.revisions().list(100, 0);
+            List<Edit> repair = journal.findings().repair(finding.id());
+            ledger.write(c -> Sql.update(c, "DELETE FROM finding_edits") + Sql.update(c, "DELETE FROM revisions"));
+            ledger.write(c -> Sql.update(c, "UPDATE backups SET gives_journal_back = 1, journal_through = 0"));
+
+            copy.copy();
+
+            assertThat(revisions).isNotEmpty();
+            assertThat(journal.revisions().list(100, 0)).isEqualTo(revisions);
+            assertThat(journal.findings().repair(finding.id())).isEqualTo(repair);
+            assertThat(copy.prove()).isZero();
+            assertThat(file.readJournal(JournalKind.REVISION, 0)).isNotEmpty();
+        }
+    }
 }
