@@ -2,6 +2,9 @@ package dms.market;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collection;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What names a series of bars: a symbol and an interval.
@@ -24,6 +27,13 @@ public record SeriesKey(Symbol symbol, Interval interval) implements Comparable<
     /** The instant by which a bar of this series is surely over. */
     public Instant closeOf(long openTimeMillis) {
         return symbol.market().closeOf(interval, openTimeMillis);
+    }
+
+    /** The symbols of some series. */
+    public static SortedSet<Symbol> symbols(Collection<SeriesKey> keys) {
+        SortedSet<Symbol> symbols = new TreeSet<>();
+        keys.forEach(key -> symbols.add(key.symbol()));
+        return symbols;
     }
 
     @Override

@@ -16,7 +16,6 @@ import dms.sync.SyncOutcome.Status;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -40,21 +39,18 @@ final class BackupLine {
     private final BarStore primary;
     private final Backlog backlog;
     private final BackupBook book;
-    private final SyncSettings settings;
     private final SyncWorkers workers;
     private final Clock clock;
     private final BackupJournal journal;
     private final LineHealth health;
     private final LacksCopy lacks;
     private final LineProof proof;
+    private final ProofSchedule proofs;
 
     /** Held by who copies or verifies. */
     private final ReentrantLock working = new ReentrantLock();
 
     private volatile boolean closed;
-    private volatile Instant verifyAfter;
-    private volatile Instant lookedAt;
-    private volatile boolean isVerificationAsked;
 
     BackupLine(Line line, Backlog backlog, BackupBook book, SyncSettings settings, SyncWorkers workers, Clock clock) {
         this.line = line;
@@ -63,7 +59,6 @@ final class BackupLine {
         this.primary = line.primary();
         this.backlog = backlog;
         this.book = book;
-        this.settings = settings;
         this.workers = workers;
         this.clock = clock;
         this.journal = new BackupJournal(book.journal(backup), backup.settings().maxDelay(), settings.longestPause());
@@ -71,8 +66,7 @@ final class BackupLine {
         BackupCopy copy = new BackupCopy(primary, backup, backlog);
         this.lacks = new LacksCopy(backup.settings(), backlog, copy, workers, health, clock, () -> closed);
         this.proof = new LineProof(line, backlog, book, journal, health, clock, this::copy);
-        this.verifyAfter = clock.instant();
-        this.lookedAt = clock.instant();
+        this.proofs = new ProofSchedule(line, book, settings, health, clock);
     }
 
     String name() {
@@ -121,7 +115,7 @@ final class BackupLine {
 
     int request(Optional<Symbol> symbol, TimeRange range) {
         if (symbol.isEmpty() && range.equals(TimeRange.ALL)) {
-            isVerificationAsked = true;
+            proofs.ask();
             look();
             return 0;
         }
@@ -141,7 +135,7 @@ final class BackupLine {
     void look() {
         if (!working.isLocked()
                 && !isHeldByRestore()
-                && (isVerificationAsked || isDue() || isVerificationDue() || isLookDue() || isPingDue())) {
+                && (proofs.isAsked() || isDue() || isProofDue() || isLookDue() || isPingDue())) {
             try {
                 workers.backups().execute(this::work);
             } catch (RejectedExecutionException e) {
@@ -189,7 +183,7 @@ final class BackupLine {
     /** What the backup held more may be in the primary store again. */
     void compareIfHeld() {
         if (health.trouble().state() == State.HELD) {
-            isVerificationAsked = true;
+            proofs.ask();
             look();
         }
     }
@@ -209,30 +203,12 @@ final class BackupLine {
                         .isPresent();
     }
 
-    private boolean isVerificationDue() {
-        Duration every = settings.verifyEvery();
-        Instant now = clock.instant();
-        if (closed || every.isZero() || health.isPausing(now) || now.isBefore(verifyAfter)) {
-            return false;
-        }
-        BackupBook.Entry entry = book.entry(name);
-        return entry.isSeeded()
-                && line.mayVerify().getAsBoolean()
-                && entry.equalAsOf()
-                        .map(last -> !now.isBefore(last.plus(every)))
-                        .orElse(true);
+    private boolean isProofDue() {
+        return !closed && proofs.isProofDue();
     }
 
-    /** A proof is a look too. */
     private boolean isLookDue() {
-        Duration every = settings.lookEvery();
-        Instant now = clock.instant();
-        return !closed
-                && line.mayVerify().getAsBoolean()
-                && !every.isZero()
-                && !health.isPausing(now)
-                && !now.isBefore(lookedAt.plus(every))
-                && book.entry(name).isSeeded();
+        return !closed && proofs.isLookDue();
     }
 
     /** While there is nothing to copy, whether the backup is there is asked by itself. */
@@ -255,16 +231,14 @@ final class BackupLine {
             } else if (isPingDue() && backup.store() instanceof ServerStore server) {
                 health.ping(server);
             }
-            if (isVerificationAsked && !isResting()) {
-                isVerificationAsked = false;
+            if (proofs.isAsked() && !isResting()) {
+                proofs.askedProofBegins();
                 verify();
-            } else if (isVerificationDue()) {
-                verifyAfter = clock.instant()
-                        .plus(settings.longestPause())
-                        .plus(settings.verifyEvery().dividedBy(24));
+            } else if (isProofDue()) {
+                proofs.dueProofBegins();
                 verify();
             } else if (isLookDue()) {
-                lookedAt = clock.instant();
+                proofs.lookBegins();
                 verify(false);
             }
         } catch (RuntimeException e) {
@@ -346,12 +320,6 @@ final class BackupLine {
                 message);
     }
 
-    static SortedSet<Symbol> symbols(Collection<SeriesKey> keys) {
-        SortedSet<Symbol> symbols = new TreeSet<>();
-        keys.forEach(key -> symbols.add(key.symbol()));
-        return symbols;
-    }
-
     /**
      * Marks everything that either store has, so that the next copy compares all of it and deletes from the backup what the
      * primary store does not have.
@@ -373,7 +341,7 @@ final class BackupLine {
         for (SeriesKey key : keys) {
             backlog.mark(name, key, TimeRange.ALL, true);
         }
-        for (Symbol symbol : symbols(keys)) {
+        for (Symbol symbol : SeriesKey.symbols(keys)) {
             backlog.markActions(name, symbol);
         }
         journal.copyAll();
@@ -402,7 +370,7 @@ final class BackupLine {
         working.lock();
         try {
             requireNoRestore();
-            lookedAt = clock.instant();
+            proofs.lookBegins();
             return proof.verify(isProof);
         } finally {
             working.unlock();

@@ -200,7 +200,7 @@ public final class MirroredBarStore implements BarStore, StoreWatch, PrimaryServ
         SortedSet<SeriesKey> keys = reader.keys();
         List<Part> parts = new ArrayList<>();
         keys.forEach(key -> parts.add(Part.of(key, TimeRange.ALL, true)));
-        BackupLine.symbols(keys).forEach(symbol -> parts.add(Part.ofActions(symbol)));
+        SeriesKey.symbols(keys).forEach(symbol -> parts.add(Part.ofActions(symbol)));
         writes.changeAll(parts, (server, told) -> {
             server.clear();
             return 0;

@@ -230,7 +230,7 @@ public final class Rehearsal {
     private void restore(Backup backup, BarStore scratch, SortedMap<SeriesKey, Coverage> extents) {
         new StoreCopy(backup.store(), scratch, backup.settings().batchBars())
                 .run(extents, workers, backup.settings().width());
-        for (Symbol symbol : BackupLine.symbols(extents.keySet())) {
+        for (Symbol symbol : SeriesKey.symbols(extents.keySet())) {
             List<CorporateAction> actions = backup.store().actions(symbol);
             if (!actions.equals(scratch.actions(symbol))) {
                 scratch.writeActions(symbol, actions);

@@ -284,7 +284,7 @@ public final class Restore {
     }
 
     private void copyActions(BarStore from, SortedMap<SeriesKey, Coverage> extents) {
-        for (Symbol symbol : BackupLine.symbols(extents.keySet())) {
+        for (Symbol symbol : SeriesKey.symbols(extents.keySet())) {
             List<CorporateAction> actions = from.actions(symbol);
             if (!actions.equals(backups.primary().actions(symbol))) {
                 backups.primary().writeActions(symbol, actions);

@@ -211,7 +211,7 @@ final class StoreComparison {
     /** The symbols of which ours has bars and whose corporate actions differ. */
     SortedSet<Symbol> differingActions() {
         SortedSet<Symbol> differing = new TreeSet<>();
-        SortedSet<Symbol> symbols = BackupLine.symbols(ours.keys());
+        SortedSet<Symbol> symbols = SeriesKey.symbols(ours.keys());
         Optional<Groups> groups = groups();
         if (groups.isEmpty()) {
             for (Symbol symbol : symbols) {
