@@ -112,7 +112,7 @@ final class DividendJudge {
         all.add(new Candidate(DefectKind.DIVIDEND_WRONG, this::carried, this::costOfCarried));
         all.add(new Candidate(DefectKind.DIVIDEND_UNIT, event -> event.amount / HUNDRED, event -> BOTH_OTHER));
         all.add(new Candidate(DefectKind.DIVIDEND_UNIT, event -> event.amount * HUNDRED, event -> BOTH_OTHER));
-        for (double ratio : dividends.laterSplits()) {
+        for (double ratio : draft.splitRatios()) {
             all.add(new Candidate(
                     DefectKind.DIVIDEND_NOT_SPLIT_ADJUSTED,
                     event -> dividends.hasSplitAfter(event, ratio) ? event.amount / ratio : Double.NaN,
@@ -152,7 +152,7 @@ final class DividendJudge {
     }
 
     private boolean isOfSplit(DividendEvent event) {
-        return dividends.laterSplits().stream()
+        return draft.splitRatios().stream()
                 .anyMatch(ratio -> dividends.hasSplitAfter(event, ratio) && Dividends.isRatio(event, 1 / ratio));
     }
 
@@ -166,7 +166,7 @@ final class DividendJudge {
      */
     private double exact(DividendEvent event) {
         List<Double> ratios = new ArrayList<>(List.of(HUNDRED, 1 / HUNDRED, 2.0, 0.5));
-        dividends.laterSplits().stream()
+        draft.splitRatios().stream()
                 .filter(ratio -> dividends.hasSplitAfter(event, ratio))
                 .map(ratio -> 1 / ratio)
                 .forEach(ratios::add);

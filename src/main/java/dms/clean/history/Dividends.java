@@ -148,17 +148,6 @@ final class Dividends {
         return DividendFactors.boundary(0, draft.context().interval()) == 0 ? row : lastClose(row - 1);
     }
 
-    List<Double> laterSplits() {
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < draft.size(); i++) {
-            double ratio = draft.value(HistoryColumn.STOCK_SPLITS, i);
-            if (ratio > 0 && ratio != 1 && !ratios.contains(ratio)) {
-                ratios.add(ratio);
-            }
-        }
-        return ratios;
-    }
-
     boolean hasSplitAfter(DividendEvent event, double ratio) {
         for (int i = event.row; i < draft.size(); i++) {
             if (draft.value(HistoryColumn.STOCK_SPLITS, i) == ratio) {

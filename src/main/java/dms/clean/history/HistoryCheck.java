@@ -45,6 +45,7 @@ public final class HistoryCheck {
         RowRules.duplicates(draft);
         RowRules.offSession(draft);
         new ScaleRule(draft).apply();
+        new UnlistedSplitRule(draft).apply();
         AdjustmentRule.strays(draft);
         FinerRule.apply(draft);
         new DividendRule(draft).apply();

@@ -121,6 +121,18 @@ final class HistoryDraft {
         return Arrays.copyOf(rows, count);
     }
 
+    /** The ratios of the listed splits, each once. */
+    List<Double> splitRatios() {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < size(); i++) {
+            double ratio = value(HistoryColumn.STOCK_SPLITS, i);
+            if (ratio > 0 && ratio != 1 && !ratios.contains(ratio)) {
+                ratios.add(ratio);
+            }
+        }
+        return ratios;
+    }
+
     /** Whether any row has a volume above zero: that of an index or a fund has none. */
     boolean hasVolume() {
         for (int i = 0; i < size(); i++) {
