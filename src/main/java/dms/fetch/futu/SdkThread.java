@@ -5,6 +5,8 @@ import com.futu.openapi.FTAPI_Conn_Qot;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.security.Provider;
+import java.security.Security;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,9 @@ final class SdkThread {
      * could keep this process busy (GHSA-h4h5-3hr4-j3g2). OpenD is the user's own program; see decision record 0010.
      */
     private static final String ACCEPT_OLD_MESSAGES = "com.google.protobuf.use_unsafe_pre22_gencode";
+
+    /** The name of Bouncy Castle as a provider of ciphers. */
+    private static final String CIPHERS = "BC";
 
     private static final long LONGEST_END_SECONDS = 5;
 
@@ -60,6 +65,18 @@ final class SdkThread {
             Thread.currentThread().interrupt();
         } finally {
             FTAPI.unInit();
+            removeProvider();
+        }
+    }
+
+    /**
+     * Takes back what {@link FTAPI#init} has given to the whole process: ciphers whose classes cannot be loaded any more once the
+     * application is gone, which every other user of ciphers would meet.
+     */
+    private static void removeProvider() {
+        Provider added = Security.getProvider(CIPHERS);
+        if (added != null && added.getClass().getClassLoader() == SdkThread.class.getClassLoader()) {
+            Security.removeProvider(CIPHERS);
         }
     }
 
