@@ -206,7 +206,7 @@ final class LedgerTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(600)
     void read_moreReadersThanConnections_allAreServed() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(24);
         CountDownLatch begun = new CountDownLatch(8);
@@ -240,7 +240,7 @@ final class LedgerTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(600)
     void open_heldByAnotherProcess_isRefusedWithItsId() throws Exception {
         ledger.close();
         Process holder = new ProcessBuilder(
@@ -421,7 +421,7 @@ final class LedgerTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(600)
     void close_whileWriting_letsItFinishAndRefusesWhoWaits() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         CountDownLatch writing = new CountDownLatch(1);
@@ -451,7 +451,7 @@ final class LedgerTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(600)
     void close_whileAnEndlessStatementRuns_breaksItOffAndRollsBack() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(1);
         CountDownLatch writing = new CountDownLatch(1);

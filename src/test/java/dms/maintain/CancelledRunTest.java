@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that somebody cancels. */
-@Timeout(60)
+@Timeout(600)
 class CancelledRunTest {
 
     private static final LocalDate MON_2024_07_01 = LocalDate.of(2024, 7, 1);

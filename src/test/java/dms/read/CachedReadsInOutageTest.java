@@ -424,7 +424,7 @@ class CachedReadsInOutageTest {
 
     /** The same with readers on other threads, who look as fast as they can. */
     @Test
-    @Timeout(60)
+    @Timeout(600)
     void read_whileWritesAreLost_isOneStateAndNeverOlderThanWhatIsAcknowledged() throws Exception {
         keep(APPLE);
         AtomicInteger acknowledged = new AtomicInteger(1);

@@ -53,7 +53,7 @@ class CachedReadsOfInfluxTest {
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
 
     @Test
-    @Timeout(120)
+    @Timeout(600)
     void read_serverHangsIsKilledAndComesBack_isOldUntilTheStoreAnswersAgain() throws Exception {
         try (InfluxProcess influx = InfluxProcess.start(folder, false);
                 TcpProxy proxy = TcpProxy.to(influx.port());

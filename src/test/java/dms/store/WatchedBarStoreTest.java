@@ -157,7 +157,7 @@ class WatchedBarStoreTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(600)
     void call_whileAnotherAsks_doesNotWaitForIt() throws Exception {
         SlowServer slow = new SlowServer();
         WatchedBarStore watched = watched(slow.server());
@@ -183,7 +183,7 @@ class WatchedBarStoreTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(600)
     void call_whileTheFirstAnswerIsAwaited_waitsForIt() throws Exception {
         SlowServer slow = new SlowServer();
         slow.leave = new CountDownLatch(1);

@@ -71,7 +71,7 @@ class FaultySyncTest {
 
     /** S4. */
     @Test
-    @Timeout(120)
+    @Timeout(600)
     void copy_acknowledgementLost_isCopiedAgainWithoutDuplicates() throws Exception {
         try (TcpProxy proxy = TcpProxy.to(influx.port());
                 InfluxBarStore behind =
@@ -100,7 +100,7 @@ class FaultySyncTest {
 
     /** S5, with what the server has lost since it said yes. */
     @Test
-    @Timeout(120)
+    @Timeout(600)
     void verify_serverLostWhatItHadAcknowledged_findsAndRepairsIt() throws Exception {
         try (InfluxBarStore target = new InfluxBarStore(influx.settings("amnesia"));
                 TwoStores stores = open(target)) {
@@ -130,7 +130,7 @@ class FaultySyncTest {
 
     /** S6: what the server refuses of one series is named, its other bars and the other series are there and whole. */
     @Test
-    @Timeout(120)
+    @Timeout(600)
     void copy_serverHasAFieldOfAnotherType_namesTheSeriesAndCopiesTheOthersWhole() throws Exception {
         try (InfluxBarStore target = new InfluxBarStore(influx.settings("conflict"));
                 TwoStores stores = open(target)) {
@@ -164,7 +164,7 @@ class FaultySyncTest {
 
     /** S24: no write waits for a backup that does not answer; it gets everything afterwards. */
     @Test
-    @Timeout(120)
+    @Timeout(600)
     void write_whileTheBackupHoldsItsAnswers_isNotHeldUp() throws Exception {
         ExecutorService threads = Executors.newCachedThreadPool();
         CountDownLatch asked = new CountDownLatch(1);

@@ -83,7 +83,7 @@ class FetchAndCopyTest {
 
     /** S24: the run ends, and the reader sees what it saw, while not one bar gets into the backup. */
     @Test
-    @Timeout(180)
+    @Timeout(600)
     void fetch_besideASlowReaderAndASlowBackup_isNotHeldUpAndLittleIsHeldInMemory() throws Exception {
         GatedStore slow = new GatedStore(backup);
         CountDownLatch readerBegan = new CountDownLatch(1);
@@ -136,7 +136,7 @@ class FetchAndCopyTest {
 
     /** S8: the source sends bars that still move, without manners. */
     @Test
-    @Timeout(180)
+    @Timeout(600)
     void copy_inMidSession_getsClosedBarsAlone() throws Exception {
         List<SeriesKey> days = shares(5, Interval.D1);
         List<SeriesKey> minutes = shares(5, Interval.M5);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several servers, of which some are away, slow or behind. */
-@Timeout(60)
+@Timeout(600)
 class MirroredBarStoreTest {
 
     private static final SeriesKey AAPL = SeededBars.key("US.AAPL", Interval.D1);

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Three servers that go, come, lose answers and refuse, and a process that dies in the middle of writes, by the seed: what was
  * acknowledged is what is read, as often as anything is, and in the end all three hold it.
  */
-@Timeout(120)
+@Timeout(600)
 class ServerChaosTest {
 
     private static final BarSeries BARS = SeededBars.of(Interval.D1, 60, 1);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several writers of the same series, while servers come and go and are brought level beside them. */
-@Timeout(120)
+@Timeout(600)
 class ServerRaceTest {
 
     private static final int WRITERS = 4;

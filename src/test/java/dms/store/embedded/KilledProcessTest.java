@@ -27,7 +27,7 @@ final class KilledProcessTest {
     private Path folder;
 
     @Test
-    @Timeout(120)
+    @Timeout(600)
     void write_processKilled_keepsAllThatWasAcknowledgedAndNoHalves() throws Exception {
         KilledProgram writer = new KilledProgram(KilledWriter.class, folder);
         Random random = new Random(20240705);

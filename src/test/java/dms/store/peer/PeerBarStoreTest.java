@@ -95,7 +95,7 @@ class PeerBarStoreTest {
 
     /** As a process that is stopped by SIGSTOP: it takes connections and requests, and says nothing. */
     @Test
-    @Timeout(60)
+    @Timeout(600)
     void ask_nodeStopsAnswering_isGivenUpWhenItDoesNotAnswerAPing() throws IOException {
         try (TcpProxy proxy = TcpProxy.to(nodes.port())) {
             // Whatever is slow the first time is over then: the ping must be answered in time.
