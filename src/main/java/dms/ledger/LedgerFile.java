@@ -94,24 +94,30 @@ final class LedgerFile {
         try {
             List<LedgerFlaw> flaws = inspect(now, repairs);
             if (!flaws.stream().allMatch(flaw -> flaw.place().equals(LedgerCheck.COLUMNS))) {
-                Optional<List<String>> losses = salvage(now, flaws.get(0).sentence());
+                Optional<List<String>> losses = salvage(now, flaws.get(0).sentence(), path);
                 if (losses.isPresent()) {
                     migrate();
+                    keepCatalogue();
                     return new Found(List.of(), losses.get());
                 }
             }
             List<LedgerFlaw> damage = new ArrayList<>(flaws);
             migrate(damage, now);
+            if (damage.isEmpty()) {
+                keepCatalogue();
+            }
             return new Found(damage, repairs);
         } catch (SQLException e) {
             if (!LedgerException.isDamage(e)) {
                 throw e;
             }
-            List<String> losses = salvage(now, String.valueOf(e.getMessage())).orElseGet(List::of);
+            List<String> losses =
+                    salvageByCatalogue(now, String.valueOf(e.getMessage())).orElseGet(List::of);
             if (losses.isEmpty()) {
                 losses = List.of(moveAside(now, e));
             }
             migrate();
+            keepCatalogue();
             return new Found(List.of(), losses);
         }
     }
@@ -120,8 +126,44 @@ final class LedgerFile {
         return path.resolveSibling("dms.db.salvaged");
     }
 
-    /** Puts what can be read into a new file; returns what is lost, or nothing if that is not possible. */
-    private Optional<List<String>> salvage(Instant now, String reason) throws IOException {
+    private void keepCatalogue() throws SQLException {
+        List<Integer> pages;
+        try (Connection connection = writer()) {
+            pages = Catalogue.pages(connection);
+        }
+        try {
+            // With the last connection its log is gone, but for another program that reads just now.
+            if (!pages.isEmpty() && !Files.exists(path.resolveSibling("dms.db-wal"))) {
+                new Catalogue(path).keep(path, pages);
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, path + ": its catalogue could not be kept beside it", e);
+        }
+    }
+
+    /** The same of a file that cannot be opened: of a copy of it that has the catalogue it had when it was sound. */
+    private Optional<List<String>> salvageByCatalogue(Instant now, String reason) throws IOException {
+        Path copy = path.resolveSibling("dms.db.copy");
+        try {
+            if (path.toFile().getUsableSpace() < 2 * Files.size(path)) {
+                return salvage(now, reason, path);
+            }
+            for (String suffix : List.of("", "-wal")) {
+                Path part = path.resolveSibling("dms.db" + suffix);
+                if (Files.exists(part)) {
+                    Files.copy(part, copy.resolveSibling("dms.db.copy" + suffix), StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+            return salvage(now, reason, new Catalogue(path).putInto(copy) ? copy : path);
+        } finally {
+            for (String suffix : List.of("", "-wal", "-shm")) {
+                Files.deleteIfExists(path.resolveSibling("dms.db.copy" + suffix));
+            }
+        }
+    }
+
+    /** Puts what can be read of a file into a new one; returns what is lost, or nothing if that is not possible. */
+    private Optional<List<String>> salvage(Instant now, String reason, Path source) throws IOException {
         if (path.toFile().getUsableSpace() < Files.size(path) + Files.size(path) / 8) {
             LOG.log(
                     System.Logger.Level.ERROR,
@@ -131,7 +173,7 @@ final class LedgerFile {
             return Optional.empty();
         }
         Path making = path.resolveSibling("dms.db.salvage");
-        Salvage salvage = new Salvage(path, making);
+        Salvage salvage = new Salvage(source, making);
         boolean isMade = false;
         try {
             isMade = salvage.make();

@@ -60,10 +60,17 @@ final class Salvage {
      * @return whether the new file is sound and has anything; otherwise it is to be thrown away
      */
     boolean make() throws SQLException, IOException {
-        Files.deleteIfExists(made);
+        for (String suffix : List.of("", "-journal", "-wal", "-shm")) {
+            Files.deleteIfExists(made.resolveSibling(made.getFileName() + suffix));
+        }
         try (Connection from = connect(damaged)) {
-            Migrations.run(made, source(made), version(from));
+            Optional<String> version = version(from);
+            Migrations.run(made, source(made), version);
             try (Connection to = connect(made)) {
+                if (version.isPresent() && !version.equals(version(to))) {
+                    throw new LedgerException(
+                            LedgerException.Kind.NEWER, damaged + " has tables of version " + version.get());
+                }
                 copy(from, to);
             }
         }

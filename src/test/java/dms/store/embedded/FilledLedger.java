@@ -181,7 +181,9 @@ final class FilledLedger {
     /** A copy of the sound file in another folder. */
     Path copyTo(Path other) throws IOException {
         Files.createDirectories(other);
-        Files.copy(folder.resolve("dms.db"), other.resolve("dms.db"));
+        for (String file : List.of("dms.db", "dms.db-catalogue")) {
+            Files.copy(folder.resolve(file), other.resolve(file));
+        }
         return other;
     }
 

@@ -173,4 +173,25 @@ final class LedgerDamageTest {
             }
         }
     }
+
+    @Test
+    void pageOfTheCatalogueOverwrittenAtRest_isPutBackFromBesideTheFile() throws IOException {
+        int tried = 0;
+        for (int page = 1; page <= sound.pages(); page++) {
+            if (isOf(page, "sqlite_schema")) {
+                tried++;
+                Path data = sound.copyTo(folder.resolve("data" + page));
+                Damage how = damage(data.resolve("dms.db"), page);
+
+                try (Ledger ledger = Ledger.open(data, FilledLedger.FRI_2024_07_05)) {
+                    String what = page + " " + how + " " + ledger.condition();
+                    assertThat(ledger.condition().state()).as(what).isEqualTo("salvaged");
+                    assertThat(sound.wrong(ledger)).as(what).isEmpty();
+                    assertNoBarIsWrong(new EmbeddedBarStore(ledger));
+                    assertWrites(ledger);
+                }
+            }
+        }
+        assertThat(tried).isGreaterThan(3);
+    }
 }
