@@ -1,9 +1,9 @@
 package dms.clean;
 
+import static dms.market.FlatBars.closes;
+import static dms.market.FlatBars.replaced;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dms.market.Bar;
-import dms.market.BarChange;
 import dms.market.BarSeries;
 import dms.market.CorporateAction;
 import dms.market.CorporateAction.Dividend;
@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 
 class KeptRepairsTest {
 
-    private static final long DAY = 86_400_000L;
     private static final LocalDate MON_2024_07_01 = LocalDate.of(2024, 7, 1);
     private static final Dividend WRONG = new Dividend(MON_2024_07_01, 25);
     private static final Dividend RIGHT = new Dividend(MON_2024_07_01, 0.25);
@@ -76,21 +75,5 @@ class KeptRepairsTest {
 
         assertThat(KeptRepairs.actions(none, List.of(new Edit.ActionAdded(RIGHT))))
                 .isEmpty();
-    }
-
-    private static Edit replaced(int day, double before, double after) {
-        return new Edit.BarReplaced(new BarChange(bar(day, before), bar(day, after)));
-    }
-
-    private static Bar bar(int day, double price) {
-        return new Bar(day * DAY, price, price, price, price, 1);
-    }
-
-    private static BarSeries closes(double... closes) {
-        BarSeries.Builder bars = BarSeries.builder(closes.length);
-        for (int i = 0; i < closes.length; i++) {
-            bars.add(i * DAY, closes[i], closes[i], closes[i], closes[i], 1);
-        }
-        return bars.build();
     }
 }

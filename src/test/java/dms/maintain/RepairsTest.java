@@ -1,5 +1,9 @@
 package dms.maintain;
 
+import static dms.market.FlatBars.DAY;
+import static dms.market.FlatBars.bar;
+import static dms.market.FlatBars.closes;
+import static dms.market.FlatBars.replaced;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dms.TestClock;
@@ -44,7 +48,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RepairsTest {
 
     private static final SeriesKey KEY = new SeriesKey(Symbol.parse("AAPL"), Interval.D1);
-    private static final long DAY = 86_400_000L;
 
     @TempDir
     Path folder;
@@ -307,21 +310,5 @@ class RepairsTest {
                         bar.low() / 2,
                         bar.close() / 2,
                         bar.volume())));
-    }
-
-    private static Edit replaced(int day, double before, double after) {
-        return new Edit.BarReplaced(new BarChange(bar(day, before), bar(day, after)));
-    }
-
-    private static Bar bar(int day, double price) {
-        return new Bar(day * DAY, price, price, price, price, 1000);
-    }
-
-    private static BarSeries closes(double... closes) {
-        BarSeries.Builder bars = BarSeries.builder(closes.length);
-        for (int i = 0; i < closes.length; i++) {
-            bars.add(i * DAY, closes[i], closes[i], closes[i], closes[i], 1000);
-        }
-        return bars.build();
     }
 }

@@ -1,12 +1,13 @@
 package dms.write;
 
+import static dms.market.FlatBars.bar;
+import static dms.market.FlatBars.closes;
+import static dms.market.FlatBars.replaced;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dms.TestClock;
 import dms.ledger.Ledger;
-import dms.market.Bar;
-import dms.market.BarChange;
 import dms.market.BarSeries;
 import dms.market.CorporateAction.Dividend;
 import dms.market.CorporateAction.Split;
@@ -28,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 class BarWriterEditTest {
 
     private static final SeriesKey KEY = new SeriesKey(Symbol.parse("AAPL"), Interval.D1);
-    private static final long DAY = 86_400_000L;
     private static final Dividend WRONG = new Dividend(LocalDate.of(1970, 1, 2), 25);
     private static final Dividend RIGHT = new Dividend(LocalDate.of(1970, 1, 2), 0.25);
     private static final Split SPLIT = new Split(LocalDate.of(1970, 1, 3), 4, 1);
@@ -113,21 +113,5 @@ class BarWriterEditTest {
                 .hasMessageContaining("the journal is full");
 
         assertThat(store.read(KEY, TimeRange.ALL)).isEqualTo(closes(10, 1100, 12));
-    }
-
-    private static Edit replaced(int day, double before, double after) {
-        return new Edit.BarReplaced(new BarChange(bar(day, before), bar(day, after)));
-    }
-
-    private static Bar bar(int day, double price) {
-        return new Bar(day * DAY, price, price, price, price, 1000);
-    }
-
-    private static BarSeries closes(double... closes) {
-        BarSeries.Builder bars = BarSeries.builder(closes.length);
-        for (int i = 0; i < closes.length; i++) {
-            bars.add(i * DAY, closes[i], closes[i], closes[i], closes[i], 1000);
-        }
-        return bars.build();
     }
 }

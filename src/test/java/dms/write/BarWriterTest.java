@@ -1,12 +1,12 @@
 package dms.write;
 
+import static dms.market.FlatBars.closes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dms.TestClock;
 import dms.ledger.Ledger;
 import dms.market.BarChange;
-import dms.market.BarSeries;
 import dms.market.CorporateAction;
 import dms.market.CorporateAction.Split;
 import dms.market.Interval;
@@ -34,7 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 class BarWriterTest {
 
     private static final SeriesKey KEY = new SeriesKey(Symbol.parse("AAPL"), Interval.D1);
-    private static final long DAY = 86_400_000L;
 
     @TempDir
     Path folder;
@@ -175,13 +174,5 @@ class BarWriterTest {
 
     private ActionOutcome listed(String source, List<CorporateAction> actions) {
         return writer.writeActions(KEY.symbol(), source, actions, edits -> {});
-    }
-
-    private static BarSeries closes(double... closes) {
-        BarSeries.Builder bars = BarSeries.builder(closes.length);
-        for (int i = 0; i < closes.length; i++) {
-            bars.add(i * DAY, closes[i], closes[i], closes[i], closes[i], 1000);
-        }
-        return bars.build();
     }
 }
