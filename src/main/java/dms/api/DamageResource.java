@@ -64,8 +64,7 @@ public class DamageResource {
         long block = block(id);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("success", true);
-        answer.putAll(
-                SyncCall.about("id", () -> SyncJson.lost(rulings.dismiss(block).block())));
+        answer.putAll(SyncCall.about("id", () -> SyncJson.lost(rulings.dismiss(block))));
         return answer;
     }
 

@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.INFO;
 
 import dms.Stage;
 import dms.market.BarSeries;
+import dms.store.DamagedBlock;
 import dms.store.StoreException;
 import dms.store.embedded.MissingBlock;
 import jakarta.inject.Inject;
@@ -75,7 +76,7 @@ public final class DamageRulings {
      * @return the block
      * @throws NoSuchElementException if no such block is missing
      */
-    public MissingBlock dismiss(long id) {
+    public DamagedBlock dismiss(long id) {
         MissingBlock lost = missing(id);
         if (!donors.dismiss(lost)) {
             throw new NoSuchElementException("damaged block " + id + " is not missing any more");
@@ -84,7 +85,7 @@ public final class DamageRulings {
                 INFO,
                 () -> lost.block().key() + " from " + lost.block().firstTime()
                         + ": the bars of the damaged block were given" + " up by hand");
-        return lost;
+        return lost.block();
     }
 
     private MissingBlock missing(long id) {
