@@ -510,9 +510,16 @@ attempt=1
 launch
 status=""
 refusals=0
+salvaging=0
 for ((second = 0; second < 120; second++)); do
   pause
   is_running || fail
+  # Ended in the middle of it, DMS would begin it anew at every start.
+  if [ -e "$data/dms.db.salvage" ] && [ "$salvaging" -lt 7200 ]; then
+    if [ "$salvaging" = 0 ]; then say "$data/dms.db is damaged: what can be read of it is put into a new file. That takes a minute or so for each 200 MB."; fi
+    salvaging=$((salvaging + 1))
+    second=0
+  fi
   status=$(answer)
   if [ "$status" = 200 ]; then break; fi
   log_now=$(new_log)
