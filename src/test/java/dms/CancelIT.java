@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 class CancelIT {
 
     private static final int SYMBOLS = 60;
+
+    /** How many bars a session that closes between two runs can add to a series that the first has done. */
+    private static final int SESSIONS_MEANWHILE = 1;
 
     @TempDir
     Path folder;
@@ -44,7 +45,7 @@ class CancelIT {
             assertThat(next.required("status").asText()).isEqualTo("success");
             int added = 0;
             for (JsonNode series : next.required("symbols")) {
-                added += series.required("added").asInt() > 0 ? 1 : 0;
+                added += series.required("added").asInt() > SESSIONS_MEANWHILE ? 1 : 0;
             }
             assertThat(added).as("series that the first run had not done").isEqualTo(SYMBOLS - done);
             assertThat(dms.stop()).isZero();
@@ -55,12 +56,13 @@ class CancelIT {
         return Json.text(dms.post("/tasks/trigger?task_name=made_up", "").body(), "run_id");
     }
 
-    private static void awaitDone(DmsServer dms, String run, int series) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (Json.parse(dms.get("/runs/" + run).body()).required("symbols").size() < series
-                && System.nanoTime() < deadline) {
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
+    private static void awaitDone(DmsServer dms, String run, int series) {
+        Await.until(
+                () -> Json.parse(dms.get("/runs/" + run).body())
+                                .required("symbols")
+                                .size()
+                        >= series,
+                "the first series");
     }
 
     private static void assertTold(DmsServer dms, String run) {
@@ -91,7 +93,7 @@ class CancelIT {
                     max_workers: 4
                   fetchers:
                     simulated:
-                      latency_ms: 200
+                      latency_ms: 400
                 """);
         MadeUpTask.write(config, SYMBOLS, 1825);
         return config;

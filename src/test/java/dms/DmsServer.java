@@ -18,7 +18,9 @@ import java.util.concurrent.TimeUnit;
 /** The real server, started by {@code server/run.sh} as a user would, on a free port with its own folders. */
 final class DmsServer implements AutoCloseable {
 
-    private static final Duration START_WITHIN = Duration.ofSeconds(150);
+    private static final Duration START_WITHIN = Duration.ofMinutes(5);
+    private static final Duration ANSWER_WITHIN = Duration.ofMinutes(2);
+    private static final int ENDS_WITHIN_SECONDS = 60;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Process process;
@@ -36,7 +38,16 @@ final class DmsServer implements AutoCloseable {
     /** Starts it and waits until it answers. */
     static DmsServer start(Path config, Path data, String... options) throws IOException, InterruptedException {
         DmsServer server = launch(FreePort.find(), Map.of(), config, data, options);
-        server.awaitStart();
+        boolean isUp = false;
+        try {
+            server.awaitStart();
+            isUp = true;
+        } finally {
+            if (!isUp) {
+                // Nobody else could end it, and its folders are about to be removed.
+                server.close();
+            }
+        }
         return server;
     }
 
@@ -114,7 +125,7 @@ final class DmsServer implements AutoCloseable {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/dms" + path))
-                .timeout(Duration.ofSeconds(30));
+                .timeout(ANSWER_WITHIN);
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
@@ -193,26 +204,27 @@ final class DmsServer implements AutoCloseable {
         return Long.parseLong(total[2]);
     }
 
-    /** Kills the server and its shell at once, as a power cut would. */
-    void kill() throws InterruptedException {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-        process.waitFor(20, TimeUnit.SECONDS);
+    /** Kills the server and its shell at once, as a power cut would; when this returns its port and its folders are free. */
+    void kill() {
+        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+        all.add(process.toHandle());
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(one ->
+                one.onExit().orTimeout(ENDS_WITHIN_SECONDS, TimeUnit.SECONDS).join());
     }
 
     /** Stops it as Ctrl-C and systemd do; the answer is run.sh's exit code. */
     int stop() throws InterruptedException {
         process.destroy();
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        if (!process.waitFor(ENDS_WITHIN_SECONDS, TimeUnit.SECONDS)) {
             kill();
-            throw new IllegalStateException("the server did not stop in 20 s:\n" + output());
+            throw new IllegalStateException("the server did not stop in " + ENDS_WITHIN_SECONDS + " s:\n" + output());
         }
         return process.exitValue();
     }
 
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        kill();
     }
 }
