@@ -36,7 +36,12 @@ public record LedgerCondition(List<LedgerFlaw> flaws, List<String> losses, Optio
     public String advice() {
         return switch (state()) {
             case "damaged" ->
-                "look at the disk, then restart DMS: it puts what can be read into a new file and keeps the damaged one";
+                flaws.stream().allMatch(flaw -> flaw.place().equals(LedgerCheck.COLUMNS))
+                        ? "look at the disk; blocks of bars that lie there are set aside when they are met and come back by"
+                                + " themselves, see damaged in /sync/status; the page stays in the file, until a new one is made"
+                                + " by 'server/run.sh --restore-from NAME' into an empty data folder"
+                        : "look at the disk, then restart DMS: it puts what can be read into a new file and keeps the damaged"
+                                + " one";
             case "salvaged" ->
                 "look at the disk; bars that are missing come back with the next run, or from a backup by"
                         + " 'server/run.sh --restore-from NAME' into an empty data folder; do not copy to a backup in full before";

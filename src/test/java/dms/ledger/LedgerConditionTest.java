@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,5 +149,18 @@ final class LedgerConditionTest {
         ledger.close();
 
         assertThatThrownBy(() -> ledger.check()).isInstanceOf(LedgerException.class);
+    }
+
+    /** A restart makes a new file of what is left of other tables; blocks of bars have a way back of their own. */
+    @Test
+    void advice_pagesOfBarsAlone_isNotToRestart() {
+        LedgerFlaw bars = new LedgerFlaw("bar_columns", "a page", Instant.EPOCH);
+        LedgerFlaw runs = new LedgerFlaw("runs", "a page", Instant.EPOCH);
+
+        assertThat(new LedgerCondition(List.of(bars), List.of(), Optional.empty()).advice())
+                .contains("see damaged in /sync/status")
+                .doesNotContain("restart DMS");
+        assertThat(new LedgerCondition(List.of(bars, runs), List.of(), Optional.empty()).advice())
+                .contains("restart DMS");
     }
 }
