@@ -22,12 +22,12 @@ public final class TestClock extends Clock {
     }
 
     /** Moves it to an instant, later or earlier. */
-    public void set(Instant instant) {
+    public synchronized void set(Instant instant) {
         now = instant;
     }
 
-    /** Moves it on. */
-    public void advance(Duration by) {
+    /** Moves it on; by all of it if several threads do so at once. */
+    public synchronized void advance(Duration by) {
         now = now.plus(by);
     }
 
