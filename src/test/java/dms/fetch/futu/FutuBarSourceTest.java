@@ -31,6 +31,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -207,17 +208,29 @@ class FutuBarSourceTest {
     /** Two tasks at once, each with four series at work, are one caller to OpenD. */
     @Test
     void fetch_manyCallersAtOnce_areNeverRefusedTogether() throws Exception {
-        try (Gateway gateway = Gateway.simulated()) {
+        TestClock clock = new TestClock(Gateway.SAT_2024_07_06);
+        SharedTime time = new SharedTime(clock);
+        FakeOpenD openD = FakeOpenD.start(new SimulatedQuotes(clock, 1), clock);
+        try (Gateway gateway = Gateway.of(clock, openD, FutuSettings.DEFAULT_TIMEOUT, "", time)) {
             ExecutorService callers = Executors.newFixedThreadPool(8);
             try {
-                List<Future<Answered>> answers = new ArrayList<>();
-                for (int i = 0; i < 150; i++) {
-                    SeriesKey key = Gateway.key("US.S" + i % 40, Interval.W1);
-                    answers.add(callers.submit(() -> gateway.ask(key, Gateway.FIVE_WEEKS)));
+                List<Callable<Integer>> eight = new ArrayList<>();
+                for (int caller = 0; caller < 8; caller++) {
+                    int first = caller;
+                    eight.add(time.caller(() -> {
+                        int bars = 0;
+                        for (int i = first; i < 150; i += 8) {
+                            SeriesKey key = Gateway.key("US.S" + i % 40, Interval.W1);
+                            bars += gateway.ask(key, Gateway.FIVE_WEEKS).rows().size();
+                        }
+                        return bars;
+                    }));
                 }
-                for (Future<Answered> answer : answers) {
-                    assertThat(answer.get(60, TimeUnit.SECONDS).rows().size()).isEqualTo(5);
+                int bars = 0;
+                for (Future<Integer> answer : callers.invokeAll(eight, 5, TimeUnit.MINUTES)) {
+                    bars += answer.get();
                 }
+                assertThat(bars).isEqualTo(150 * 5);
             } finally {
                 callers.shutdownNow();
             }

@@ -3,6 +3,7 @@ package dms.fetch.futu;
 import dms.TestClock;
 import dms.fetch.FetchOutcome.Answered;
 import dms.fetch.FetchRequest;
+import dms.fetch.Sleeper;
 import dms.market.Interval;
 import dms.market.SeriesKey;
 import dms.market.Symbol;
@@ -39,12 +40,16 @@ final class Gateway implements AutoCloseable {
     }
 
     static Gateway of(TestClock clock, FakeOpenD openD, Duration timeout, String key) {
+        return of(clock, openD, timeout, key, clock::advance);
+    }
+
+    /** With callers that wait in their own way. */
+    static Gateway of(TestClock clock, FakeOpenD openD, Duration timeout, String key, Sleeper sleeper) {
         FutuSettings settings = new FutuSettings(true, "127.0.0.1", openD.port(), timeout, key);
         return new Gateway(
                 clock,
                 openD,
-                new FutuBarSource(
-                        settings, clock, clock::advance, () -> TimeUnit.MILLISECONDS.toNanos(clock.millis())));
+                new FutuBarSource(settings, clock, sleeper, () -> TimeUnit.MILLISECONDS.toNanos(clock.millis())));
     }
 
     TestClock clock() {
